@@ -1,0 +1,210 @@
+/**
+ * The entry: the one kind of thing a feed is made of [F1].
+ *
+ * Unsigned bytes are the canonical encoding of the positional array
+ *   [version, circle, book, incarnation, epoch, device, lane, seq, prev, kind, body]
+ * and `id = SHA-256("corridor/entry/1" ‖ circle ‖ unsigned bytes)` [E3]. The signature stands outside.
+ */
+import type { DeviceKey, Id, MemberId, PublicKey, Signature, TextHash } from './ids.ts';
+
+/** A device's chains. `founding` holds one entry only: the circle's first. */
+export const LANE = { account: 0, voice: 1, witness: 2, founding: 3 } as const;
+export type Lane = (typeof LANE)[keyof typeof LANE];
+
+/** What an entry is about. Account kinds below 32, voice below 64, witness below 96, founding from 96. */
+export const KIND = {
+  pay: 1,
+  claim: 2,
+  have: 33,
+  joinRequest: 34,
+  votes: 64,
+  propose: 65,
+  prevote: 66,
+  precommit: 67,
+  found: 96,
+} as const;
+export type Kind = (typeof KIND)[keyof typeof KIND];
+
+/** Who can hold a balance. A token is a key from a printed code; a commons account has no feed. */
+export type Account =
+  | { readonly type: 'device'; readonly device: DeviceKey }
+  | { readonly type: 'commons'; readonly commons: number }
+  | { readonly type: 'token'; readonly token: PublicKey };
+
+/** What a trade met outside money: `quantity` in thousandths of the category's unit (kcal, hours, kWh…). */
+export interface Need {
+  readonly category: number;
+  readonly quantity: number;
+}
+/** One credit taken in by its owner: the debit's id and its amount in minor units [P4]. */
+export interface Claim {
+  readonly debit: Id;
+  readonly amount: number;
+}
+/** A commitment to a file that travels beside the entry [E7]; length in bytes. */
+export interface Attachment {
+  readonly hash: Id;
+  readonly length: number;
+  readonly erasable: boolean;
+}
+/** The part every account entry has: claims first, then the grant it stands on, then the balance after all [P1]. */
+interface AccountBody {
+  readonly claims: readonly Claim[];
+  /** Height of the device's newest grant ≤ logHeight in this incarnation. */
+  readonly limitRef: number;
+  readonly logHeight: number;
+  /** Settled-style balance after claims and debit, minor units. */
+  readonly balanceAfter: number;
+}
+export interface PayBody extends AccountBody {
+  readonly kind: typeof KIND.pay;
+  readonly amount: number;
+  readonly to: Account;
+  readonly need: Need | null;
+  readonly invoice: Id | null;
+  readonly memo: TextHash | null;
+  readonly attachment: Attachment | null;
+  /** Unix seconds by the payer's clock: a label, never a rule. */
+  readonly at: number;
+}
+export interface ClaimBody extends AccountBody {
+  readonly kind: typeof KIND.claim;
+}
+/** "I have it": the owner stored these entries strictly before saying so [P6]. */
+export interface HaveBody {
+  readonly kind: typeof KIND.have;
+  readonly ids: readonly Id[];
+}
+/** A newcomer's request, carried by any member to those who decide [S2]. */
+export interface JoinRequestBody {
+  readonly kind: typeof KIND.joinRequest;
+  readonly request: JoinRequest;
+}
+export interface Vote {
+  readonly device: DeviceKey;
+  readonly incarnation: number;
+  readonly seq: number;
+  readonly id: Id;
+}
+/** "I hold the certificate": other witnesses' votes by (witness index, seq of their witness entry) [P7]. */
+export interface Receipt {
+  readonly id: Id;
+  readonly votes: readonly { readonly witness: number; readonly seq: number }[];
+}
+export interface VotesBody {
+  readonly kind: typeof KIND.votes;
+  readonly votes: readonly Vote[];
+  readonly receipts: readonly Receipt[];
+}
+/** A proposal carries the whole decision; prevotes and precommits its id. With one witness it decides at once [L1]. */
+export interface ProposeBody {
+  readonly kind: typeof KIND.propose;
+  readonly round: number;
+  readonly decision: Decision;
+}
+export interface RoundBody {
+  readonly kind: typeof KIND.prevote | typeof KIND.precommit;
+  readonly height: number;
+  readonly round: number;
+  /** null: for nothing in this round. */
+  readonly decision: Id | null;
+}
+export interface FoundBody {
+  readonly kind: typeof KIND.found;
+  /** 16 random bytes, hex: two circles founded alike still differ. */
+  readonly salt: string;
+  readonly name: string;
+  readonly unit: string;
+  /** Digits after the point: minor units per unit = 10^decimals. 0 to 4. */
+  readonly decimals: number;
+  readonly sealing: PublicKey;
+  readonly witness: PublicKey;
+  readonly memberName: TextHash;
+  readonly policy: Policy;
+  readonly grant: Grant;
+  readonly at: number;
+}
+export type Body =
+  | PayBody
+  | ClaimBody
+  | HaveBody
+  | JoinRequestBody
+  | VotesBody
+  | ProposeBody
+  | RoundBody
+  | FoundBody;
+
+export interface Grant {
+  /** ≤ 0, minor units: how far the account may go down. */
+  readonly lowestBalance: number;
+  /** ≥ 0, minor units: beyond it nothing more is claimed. */
+  readonly highestBalance: number;
+}
+/** What the founding fixes for a book; acts change it at a book's border. */
+export interface Policy {
+  /** Who lets newcomers in [S2]. */
+  readonly admission: 'inviter' | 'stewards';
+  /** The grant a newcomer starts with. */
+  readonly firstGrant: Grant;
+  /** Up to this amount one tap pays; above it the screen asks again. Minor units. */
+  readonly smallAmount: number;
+  /** What a device may spend at most while it has not heard from the circle for a day. Minor units. */
+  readonly offlineAmount: number;
+  /** [F4] per device, lane and book. */
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+/** What a newcomer signs with the invite's one-time key and with the new device's key [S2]. */
+export interface JoinRequest {
+  readonly device: DeviceKey;
+  readonly sealing: PublicKey;
+  readonly name: TextHash;
+  /** 'member': a new person; 'device': one more device of the inviter. */
+  readonly as: 'member' | 'device';
+  readonly invite: PublicKey;
+  readonly inviter: DeviceKey;
+  /** The newest decision the inviter knew when the invite was made. */
+  readonly decision: Id;
+  /** 16 bytes chosen by the member who carries the request, hex. */
+  readonly nonce: string;
+  readonly inviterSignature: Signature;
+  readonly inviteProof: Signature;
+  readonly deviceProof: Signature;
+}
+export type Act =
+  | { readonly type: 'admit'; readonly request: JoinRequest; readonly grant: Grant }
+  /** Hands the keeping of the book to another device; `device` proves its witness key by its own signature. */
+  | { readonly type: 'keeper'; readonly device: DeviceKey; readonly witness: PublicKey; readonly consent: Signature };
+
+export interface Approval {
+  readonly device: DeviceKey;
+  readonly signature: Signature;
+}
+/** Decision h of the circle log [L0]; id = SHA-256("corridor/decision/1" ‖ circle ‖ bytes). */
+export interface Decision {
+  readonly height: number;
+  readonly prev: Id;
+  readonly act: Act;
+  readonly approvals: readonly Approval[];
+}
+
+export interface EntryDraft<B extends Body = Body> {
+  /** Zero in the founding entry [E3]. */
+  readonly circle: Id;
+  readonly book: number;
+  readonly incarnation: number;
+  /** Book-key epoch under which the entry is sealed [S1]. */
+  readonly epoch: number;
+  readonly device: DeviceKey;
+  readonly lane: Lane;
+  readonly seq: number;
+  readonly prev: Id;
+  readonly body: B;
+}
+/** An entry that went through *decode*: well-formed, canonical, and nothing more. */
+export interface Entry<B extends Body = Body> extends EntryDraft<B> {
+  readonly id: Id;
+  /** The unsigned canonical bytes. */
+  readonly bytes: Uint8Array;
+}
+export type { MemberId };
