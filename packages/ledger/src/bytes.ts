@@ -32,7 +32,7 @@ export const toHex = (bytes: Uint8Array): string => {
 };
 
 /** Bytes of a hex text; undefined unless it is an even number of lower-case hex digits. */
-export const fromHex = (hex: string): Uint8Array | undefined => {
+export const fromHex = (hex: string): Uint8Array<ArrayBuffer> | undefined => {
   if (hex.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) {
