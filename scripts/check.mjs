@@ -33,7 +33,10 @@ const STEPS = new Map([
   ['lint', toolStep('oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives'])],
   ['format', toolStep('prettier', ['--check', '--log-level', 'warn', '.'])],
   ['unused', toolStep('knip', ['--no-progress'])],
-  ['unused-strict', toolStep('knip', ['--strict', '--no-progress'])],
+  [
+    'unused-strict',
+    toolStep('knip', ['--strict', '--no-progress', '--include', 'files,dependencies,unlisted,unresolved']),
+  ],
   ['layers', async () => layerFaults(root)],
   ['dependencies', async () => dependencyFaults(root)],
 ]);

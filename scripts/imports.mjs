@@ -6,7 +6,7 @@
  * @param {string} source
  * @returns {string}
  */
-export const withoutComments = (source) =>
+const withoutComments = (source) =>
   source.replace(
     /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
     (/** @type {string} */ whole, /** @type {string | undefined} */ text) =>

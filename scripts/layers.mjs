@@ -15,7 +15,7 @@ const layerOf = (path) => Object.keys(LAYERS).find((layer) => path.startsWith(`$
  * @param {string} name the imported module as written
  * @returns {string | undefined}
  */
-export const whyNot = (path, name) => {
+const whyNot = (path, name) => {
   const layer = layerOf(path);
   if (layer === undefined) return undefined;
   const inSource = path.startsWith(`${layer}/src/`);
