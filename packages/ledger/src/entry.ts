@@ -5,7 +5,7 @@
  *   [version, circle, book, incarnation, epoch, device, lane, seq, prev, kind, body]
  * and `id = SHA-256("corridor/entry/1" ‖ circle ‖ unsigned bytes)` [E3]. The signature stands outside.
  */
-import type { DeviceKey, Id, MemberId, PublicKey, Signature, TextHash } from './ids.ts';
+import type { DeviceKey, Id, PublicKey, Signature, TextHash } from './ids.ts';
 
 /** A device's chains. `founding` holds one entry only: the circle's first. */
 export const LANE = { account: 0, voice: 1, witness: 2, founding: 3 } as const;
@@ -17,6 +17,7 @@ export const KIND = {
   claim: 2,
   have: 33,
   joinRequest: 34,
+  offerKeeping: 35,
   votes: 64,
   propose: 65,
   prevote: 66,
@@ -80,6 +81,12 @@ export interface JoinRequestBody {
   readonly kind: typeof KIND.joinRequest;
   readonly request: JoinRequest;
 }
+/** A device says that it would keep the book, under this witness key [P7]; `consent` is the device's signature on it. */
+export interface OfferKeepingBody {
+  readonly kind: typeof KIND.offerKeeping;
+  readonly witness: PublicKey;
+  readonly consent: Signature;
+}
 export interface Vote {
   readonly device: DeviceKey;
   readonly incarnation: number;
@@ -113,6 +120,7 @@ export interface FoundBody {
   readonly kind: typeof KIND.found;
   /** 16 random bytes, hex: two circles founded alike still differ. */
   readonly salt: string;
+  /** Of the circle, not of a person: not detachable. */
   readonly name: string;
   readonly unit: string;
   /** Digits after the point: minor units per unit = 10^decimals. 0 to 4. */
@@ -129,6 +137,7 @@ export type Body =
   | ClaimBody
   | HaveBody
   | JoinRequestBody
+  | OfferKeepingBody
   | VotesBody
   | ProposeBody
   | RoundBody
@@ -174,7 +183,12 @@ export interface JoinRequest {
 export type Act =
   | { readonly type: 'admit'; readonly request: JoinRequest; readonly grant: Grant }
   /** Hands the keeping of the book to another device; `device` proves its witness key by its own signature. */
-  | { readonly type: 'keeper'; readonly device: DeviceKey; readonly witness: PublicKey; readonly consent: Signature };
+  | {
+      readonly type: 'keeper';
+      readonly device: DeviceKey;
+      readonly witness: PublicKey;
+      readonly consent: Signature;
+    };
 
 export interface Approval {
   readonly device: DeviceKey;
@@ -207,4 +221,3 @@ export interface Entry<B extends Body = Body> extends EntryDraft<B> {
   /** The unsigned canonical bytes. */
   readonly bytes: Uint8Array;
 }
-export type { MemberId };

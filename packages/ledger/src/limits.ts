@@ -28,3 +28,15 @@ export const MAX_TEXT_BYTES = 1024;
 export const MAX_PARKED_PER_FEED = 256;
 /** Entries that wait, in all. */
 export const MAX_PARKED = 8192;
+/** Sequence numbers, heights, books, incarnations and epochs stay below this. */
+export const COUNT_END = 2 ** 32;
+/** Unix seconds stay below this (the year 36812). */
+export const TIME_END = 2 ** 40;
+/** Bytes of a circle's or a unit's name. */
+export const MAX_NAME_BYTES = 96;
+/** Categories of needs; which one means what is the community layer's. */
+export const NEED_CATEGORY_END = 256;
+/** Proofs of fault kept per feed. One pair per slot; more add nothing that the circle must talk about. */
+export const MAX_PROOFS_PER_FEED = 16;
+/** Entries kept on the losing side of a forked feed. */
+export const MAX_SIDE_ENTRIES = 128;

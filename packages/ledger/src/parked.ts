@@ -1,0 +1,16 @@
+/** Who waits for what [P2]. Keys: an entry id, `#height` of the log, or `w{index}/{seq}` of a witness lane. */
+import type { Stored } from './feed.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Only entries that hang on a known chain wait, so the policy's quota [F4] bounds how many there can be. */
+export function pushWaiting(ledger: Ledger, key: string, stored: Stored): void {
+  const list = ledger.waiting.get(key);
+  if (list === undefined) ledger.waiting.set(key, [stored]);
+  else list.push(stored);
+}
+export function takeWaiting(ledger: Ledger, key: string): readonly Stored[] {
+  const list = ledger.waiting.get(key);
+  if (list === undefined) return [];
+  ledger.waiting.delete(key);
+  return list;
+}

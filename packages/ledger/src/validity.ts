@@ -1,0 +1,151 @@
+/**
+ * The rules of the account lane as a table [P1]–[P4]. Each looks at the entry, its chain, what it cites and the log
+ * up to the height it names, never at what this replica happens to have seen besides: so it is pure, and its answer
+ * the same for everyone [P2].
+ */
+import { addAmounts } from './amount.ts';
+import { KIND, type ClaimBody, type Entry, type PayBody } from './entry.ts';
+import { isInChain, type Stored } from './feed.ts';
+import type { Id } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import { grantAt, type DeviceRecord } from './log.ts';
+import { invalid, VALID, waitingFor, type RuleFault, type Verdict } from './verdict.ts';
+
+export type AccountEntry = Entry<PayBody | ClaimBody>;
+export const isAccountEntry = (entry: Entry): entry is AccountEntry =>
+  entry.body.kind === KIND.pay || entry.body.kind === KIND.claim;
+
+/** What a rule may look at. */
+interface Question {
+  readonly ledger: Ledger;
+  readonly device: DeviceRecord;
+  readonly entry: AccountEntry;
+  readonly prev: Stored | undefined;
+}
+export type AccountRule = (question: Question) => RuleFault | undefined;
+
+const bodyBefore = (prev: Stored | undefined): PayBody | ClaimBody | undefined => {
+  const body = prev?.entry.body;
+  return body?.kind === KIND.pay || body?.kind === KIND.claim ? body : undefined;
+};
+/** Balance before an entry: of its chain, pending entries included. */
+export const balanceBefore = (prev: Stored | undefined): number => bodyBefore(prev)?.balanceAfter ?? 0;
+/** The log height an entry may not go below. */
+export const heightBefore = (prev: Stored | undefined, device: DeviceRecord): number =>
+  bodyBefore(prev)?.logHeight ?? device.admittedAt;
+
+const debitOf = (body: PayBody | ClaimBody): number => (body.kind === KIND.pay ? body.amount : 0);
+
+/** In this order; the first fault is the verdict. The names are what a mutation test deletes. */
+export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
+  logHeightNeverFalls({ entry, prev, device }) {
+    const before = heightBefore(prev, device);
+    return entry.body.logHeight < before
+      ? { rule: 'P1', code: 'log-height-fell', before, got: entry.body.logHeight }
+      : undefined;
+  },
+  limitRefIsNewestGrant({ entry, device }) {
+    const expected = grantAt(device, entry.body.logHeight)?.height ?? device.admittedAt;
+    return entry.body.limitRef === expected
+      ? undefined
+      : { rule: 'P1', code: 'limit-ref', expected, got: entry.body.limitRef };
+  },
+  counterpartyIsAdmitted({ ledger, entry }) {
+    if (entry.body.kind !== KIND.pay) return undefined;
+    const { to, logHeight } = entry.body;
+    // No act of this version opens a commons account or an event's tokens, so neither is known at any height.
+    if (to.type !== 'device') return { rule: 'P1', code: 'unknown-counterparty', account: to.type };
+    const other = ledger.log.devices.get(to.device);
+    return other === undefined || other.admittedAt > logHeight
+      ? { rule: 'P1', code: 'unknown-counterparty', account: to.device }
+      : undefined;
+  },
+  counterpartyIsAnother({ entry }) {
+    const { body, device } = entry;
+    return body.kind === KIND.pay && body.to.type === 'device' && body.to.device === device
+      ? { rule: 'P1', code: 'to-itself', account: device }
+      : undefined;
+  },
+  invoiceStandsOnce({ ledger, entry, prev }) {
+    const { body } = entry;
+    if (body.kind !== KIND.pay || body.invoice === null) return undefined;
+    const { invoice } = body;
+    const earlier = ledger.invoicePayments.get(invoice)?.find((s) => isInChain(s, prev));
+    return earlier === undefined
+      ? undefined
+      : { rule: 'P3', code: 'invoice-reused', invoice, by: earlier.entry.id };
+  },
+  claimEntryClaims({ entry }) {
+    return entry.body.kind === KIND.claim && entry.body.claims.length === 0
+      ? { rule: 'P4', code: 'claims-nothing' }
+      : undefined;
+  },
+  claimedOnce({ ledger, entry, prev }) {
+    const { claims } = entry.body;
+    const twice = claims.find(
+      ({ debit }, i) =>
+        claims.findIndex((c) => c.debit === debit) < i ||
+        ledger.claimants.get(debit)?.some((s) => isInChain(s, prev)) === true,
+    );
+    return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
+  },
+  claimsAreCreditsOfOwner({ ledger, entry }) {
+    for (const { debit, amount } of entry.body.claims) {
+      const cited = ledger.entries.get(debit);
+      if (cited === undefined) continue;
+      const { body } = cited.entry;
+      if (body.kind !== KIND.pay) return { rule: 'P4', code: 'not-a-payment', debit };
+      if (cited.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };
+      if (body.to.type !== 'device' || body.to.device !== entry.device)
+        return { rule: 'P4', code: 'not-yours', debit };
+      if (body.amount !== amount)
+        return { rule: 'P4', code: 'wrong-amount', debit, expected: body.amount, got: amount };
+    }
+    return undefined;
+  },
+  balanceIsInTheChain({ entry, prev }) {
+    const { body } = entry;
+    const expected = addAmounts(balanceBefore(prev), ...body.claims.map((c) => c.amount), -debitOf(body));
+    if (expected === undefined) return { rule: 'E4', code: 'sum-out-of-range' };
+    return expected === body.balanceAfter
+      ? undefined
+      : { rule: 'P1', code: 'balance-after', expected, got: body.balanceAfter };
+  },
+  debitKeepsLowestBalance({ entry, device }) {
+    const { body } = entry;
+    const lowestBalance = grantAt(device, body.logHeight)?.grant.lowestBalance ?? 0;
+    // A lowered limit must not forbid to climb: only what takes the balance down is bound by it.
+    return debitOf(body) > 0 && body.balanceAfter < lowestBalance
+      ? { rule: 'P2', code: 'below-lowest-balance', balance: body.balanceAfter, lowestBalance }
+      : undefined;
+  },
+  claimsKeepHighestBalance({ entry, device }) {
+    const { body } = entry;
+    const highestBalance = grantAt(device, body.logHeight)?.grant.highestBalance ?? 0;
+    return body.claims.length > 0 && body.balanceAfter > highestBalance
+      ? { rule: 'P2', code: 'above-highest-balance', balance: body.balanceAfter, highestBalance }
+      : undefined;
+  },
+};
+
+/** All of them, in order: what a ledger runs unless a test takes one away to see it missed. */
+export const ALL_ACCOUNT_RULES: readonly AccountRule[] = Object.values(ACCOUNT_RULES);
+
+/** The verdict on an account entry that hangs on `prev` [P2]. */
+export function judgeAccountEntry(ledger: Ledger, entry: AccountEntry, prev: Stored | undefined): Verdict {
+  const device = ledger.log.devices.get(entry.device);
+  if (device === undefined) throw new Error('a feed of a device that nobody admitted');
+  if (prev?.verdict.type === 'waiting') return waitingFor([prev.entry.id]);
+  if (entry.body.logHeight > ledger.log.height) return waitingFor([], entry.body.logHeight);
+  const question: Question = { ledger, device, entry, prev };
+  for (const rule of ledger.accountRules) {
+    const fault = rule(question);
+    if (fault !== undefined) return invalid(fault);
+  }
+  const missing: Id[] = [];
+  for (const { debit } of entry.body.claims) {
+    const cited = ledger.entries.get(debit);
+    if (cited === undefined || cited.verdict.type === 'waiting') missing.push(debit);
+  }
+  return missing.length === 0 ? VALID : waitingFor(missing);
+}
