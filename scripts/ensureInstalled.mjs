@@ -24,10 +24,10 @@ const packagesIn = (path) => {
 };
 
 /**
- * Whether somebody's own `npm ci` or `npm install` already made what the lockfile asks for.
+ * Whether node_modules holds what package-lock.json asks for, whoever installed it.
  * @param {string} root
  */
-const installedByHand = (root) => {
+export const isInstalled = (root) => {
   const hidden = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(hidden)) return false;
   const installed = packagesIn(hidden);
@@ -60,7 +60,7 @@ export const ensureInstalled = async (root) => {
     .digest('hex');
   const known = existsSync(stampPath) ? readFileSync(stampPath, 'utf8').trim() : undefined;
   if (known !== stamp) {
-    if (!installedByHand(root)) {
+    if (!isInstalled(root)) {
       const why = existsSync(join(root, 'node_modules'))
         ? 'node_modules does not match package-lock.json'
         : 'nothing is installed yet';
