@@ -30,7 +30,15 @@ const toolStep = (tool, args) => async () => {
 /** @type {ReadonlyMap<string, () => Promise<string[]>>} */
 const STEPS = new Map([
   ['types', () => typeFaults(root)],
-  ['lint', toolStep('oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives'])],
+  [
+    'lint',
+    toolStep('oxlint', [
+      '--type-aware',
+      '--deny-warnings',
+      '--report-unused-disable-directives',
+      '--format=unix',
+    ]),
+  ],
   ['format', toolStep('prettier', ['--check', '--log-level', 'warn', '.'])],
   ['unused', toolStep('knip', ['--no-progress'])],
   [
