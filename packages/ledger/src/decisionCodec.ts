@@ -1,7 +1,7 @@
 /** Bytes of the circle log's decisions, acts and join requests [L0]. */
 import type { Act, Approval, Decision, Grant, JoinRequest } from './entry.ts';
 import type { Id } from './ids.ts';
-import { AMOUNT_END, COUNT_END, MAX_APPROVALS } from './limits.ts';
+import { AMOUNT_END, COUNT_END, MAX_APPROVALS, TIME_END } from './limits.ts';
 import { endArray, readArray, readHex, readInt, readList, refuse, type Reader } from './reader.ts';
 import { writeArray, writeHex, writeInt, writeList, type Writer } from './writer.ts';
 
@@ -21,7 +21,7 @@ export function readGrant(r: Reader): Grant {
 }
 
 export function writeJoinRequest(w: Writer, request: JoinRequest): void {
-  writeArray(w, 11);
+  writeArray(w, 12);
   writeHex(w, request.device);
   writeHex(w, request.sealing);
   writeHex(w, request.name);
@@ -29,13 +29,14 @@ export function writeJoinRequest(w: Writer, request: JoinRequest): void {
   writeHex(w, request.invite);
   writeHex(w, request.inviter);
   writeHex(w, request.decision);
+  writeInt(w, request.expiresAt);
   writeHex(w, request.nonce);
   writeHex(w, request.inviterSignature);
   writeHex(w, request.inviteProof);
   writeHex(w, request.deviceProof);
 }
 export function readJoinRequest(r: Reader): JoinRequest {
-  readArray(r, 'joinRequest', 11);
+  readArray(r, 'joinRequest', 12);
   const request: JoinRequest = {
     device: readHex(r, 'device'),
     sealing: readHex(r, 'sealing'),
@@ -44,6 +45,7 @@ export function readJoinRequest(r: Reader): JoinRequest {
     invite: readHex(r, 'invite'),
     inviter: readHex(r, 'inviter'),
     decision: readHex(r, 'decision'),
+    expiresAt: readInt(r, 'expiresAt', 0, TIME_END),
     nonce: readHex(r, 'nonce', 16),
     inviterSignature: readHex(r, 'inviterSignature', 64),
     inviteProof: readHex(r, 'inviteProof', 64),

@@ -174,6 +174,8 @@ export interface JoinRequest {
   readonly inviter: DeviceKey;
   /** The newest decision the inviter knew when the invite was made. */
   readonly decision: Id;
+  /** Unix seconds, signed by the inviter: those who admit refuse later ones, the rules never look at it. */
+  readonly expiresAt: number;
   /** 16 bytes chosen by the member who carries the request, hex. */
   readonly nonce: string;
   readonly inviterSignature: Signature;

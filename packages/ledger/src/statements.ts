@@ -3,6 +3,7 @@
  * of Corridor from being taken for another.
  */
 import { concatBytes, fromHex, utf8Bytes } from './bytes.ts';
+import { createWriter, writeInt, written } from './writer.ts';
 import type { JoinRequest } from './entry.ts';
 import type { DeviceKey, Id, PublicKey } from './ids.ts';
 
@@ -35,17 +36,19 @@ export const invoiceStatement = (invoice: Id): Uint8Array =>
 /** What the inviter signs: this one-time key may let one newcomer in, knowing the log up to `decision` [S2]. */
 export const inviteStatement = (
   circle: Id,
-  invite: PublicKey,
-  decision: Id,
-  as: JoinRequest['as'],
-): Uint8Array =>
-  concatBytes(
+  invite: Pick<JoinRequest, 'invite' | 'decision' | 'as' | 'expiresAt'>,
+): Uint8Array => {
+  const w = createWriter();
+  writeInt(w, invite.as === 'member' ? 0 : 1);
+  writeInt(w, invite.expiresAt);
+  return concatBytes(
     DOMAIN.invite,
     bytesOf(circle),
-    bytesOf(invite),
-    bytesOf(decision),
-    Uint8Array.of(as === 'member' ? 0 : 1),
+    bytesOf(invite.invite),
+    bytesOf(invite.decision),
+    written(w),
   );
+};
 
 /** What the newcomer signs with the invite's key and with the new device's [S2]. */
 export const joinStatement = (

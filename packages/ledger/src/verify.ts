@@ -76,7 +76,7 @@ export function joinRequestChecks(circle: Id, request: JoinRequest): readonly Ne
   return [
     {
       key: request.inviter,
-      message: inviteStatement(circle, request.invite, request.decision, request.as),
+      message: inviteStatement(circle, request),
       signature: request.inviterSignature,
     },
     { key: request.invite, message: joining, signature: request.inviteProof },

@@ -171,12 +171,13 @@ export function joinRequest(
     invite,
     inviter: inviter.device,
     decision,
+    expiresAt: 1_700_172_800,
     nonce: '11'.repeat(16),
   };
   const joining = joinStatement(ledger.circle, base);
   return {
     ...base,
-    inviterSignature: signWithSeed(inviter.seed, inviteStatement(ledger.circle, invite, decision, as)),
+    inviterSignature: signWithSeed(inviter.seed, inviteStatement(ledger.circle, base)),
     inviteProof: signWithSeed(inviteSeed, joining),
     deviceProof: signWithSeed(newcomer.seed, joining),
   };
