@@ -1,8 +1,9 @@
+import type { Sha256 } from '@corridor/ledger';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createSha256 as createBrowserSha256 } from '../src/browser/sha256.ts';
-import { portableSha256, type Sha256 } from '../src/hasher.ts';
+import { portableSha256 } from '../src/hasher.ts';
 import { createSha256 as createNodeSha256 } from '../src/node/sha256.ts';
 
 const reference: Sha256 = (bytes) => Uint8Array.from(createHash('sha256').update(bytes).digest());

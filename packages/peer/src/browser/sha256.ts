@@ -1,5 +1,6 @@
+import type { Sha256 } from '@corridor/ledger';
 import { createSHA256 } from 'hash-wasm';
-import { portableSha256, type Sha256 } from '../hasher.ts';
+import { portableSha256 } from '../hasher.ts';
 
 /**
  * SHA-256 by one reused WebAssembly instance, about as fast as node:crypto. Where WebAssembly may not run

@@ -1,5 +1,5 @@
+import type { Sha256 } from '@corridor/ledger';
 import { hash } from 'node:crypto';
-import type { Sha256 } from '../hasher.ts';
 
 /** SHA-256 by node:crypto, about 1.3 µs for 250 bytes. Asynchronous only to be made like the browser's. */
 export const createSha256 = async (): Promise<Sha256> => (bytes) => {
