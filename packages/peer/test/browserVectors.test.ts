@@ -67,7 +67,7 @@ beforeAll(async () => {
       () =>
         new Promise<BrowserOutcome>((resolve, reject) => {
           const worker = new Worker('/vectors.js', { type: 'module' });
-          worker.addEventListener('message', ({ data }) => resolve(data));
+          worker.addEventListener('message', (event: MessageEvent<BrowserOutcome>) => resolve(event.data));
           worker.addEventListener('error', ({ message }) => reject(new Error(message)));
         }),
     ),
