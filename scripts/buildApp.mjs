@@ -4,8 +4,8 @@ import { contentStamp, keepStamp, readStamp } from './contentStamp.mjs';
 import { binFolder, exec, projectEnv } from './exec.mjs';
 import { sourceFiles } from './sourceFiles.mjs';
 
-/** Where the built app lies; the relay serves this folder. */
-export const APP_FOLDER = 'web/dist';
+/** Where the built app lies; the relay serves this folder unless told otherwise. */
+const APP_FOLDER = 'web/dist';
 
 /** @param {string} root */
 const inputs = (root) => [

@@ -82,7 +82,8 @@ export const dependencyFaults = (root) => {
   const map = existsSync(join(root, 'ARCHITECTURE.md'))
     ? readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
     : '';
-  const listed = [...map.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+  const [, reasons = ''] = map.split(/^## What we depend on$/m);
+  const listed = [...reasons.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
   return [
     ...unpinned(root),
     ...names

@@ -34,7 +34,7 @@ export const outerEnv = () => ({
 });
 
 /**
- * Runs a program in the foreground and passes on the signals we get, so that Ctrl-C ends it cleanly.
+ * Runs a program in the foreground and passes on the signals we get, so that it ends cleanly.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ readonly cwd: string, readonly env?: NodeJS.ProcessEnv, readonly quiet?: boolean }} options
@@ -46,7 +46,10 @@ export const exec = (command, args, { cwd, env, quiet = false }) =>
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
     child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
-    const pass = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+    const pass = (/** @type {NodeJS.Signals} */ signal) => {
+      // Ctrl-C in a terminal reaches the program by itself; a second one would cut its farewell short.
+      if (signal === 'SIGTERM' || process.stdin.isTTY !== true) child.kill(signal);
+    };
     process.on('SIGINT', pass).on('SIGTERM', pass);
     /** @param {number} code */
     const done = (code) => {
