@@ -1,0 +1,25 @@
+import type { Libp2pTransport, Libp2pTransportOptions } from './libp2pTransport.ts';
+import { createTransportOverLibp2p } from './libp2pTransport.ts';
+import { directTransport } from './webrtc.ts';
+
+export type { Libp2pTransport, Libp2pTransportOptions };
+export { serveTransport } from './portTransport.ts';
+export { readRelayAddress } from './relayAddress.ts';
+export type { RelayAddress, RelayAddressFault } from './relayAddress.ts';
+
+/**
+ * The browser's transport: for the window, because workers have no WebRTC. It wakes by itself when the browser
+ * says that it is online again.
+ */
+export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
+  const hasWebRtc = 'RTCPeerConnection' in globalThis;
+  const transport = await createTransportOverLibp2p(options, hasWebRtc ? directTransport : undefined);
+  globalThis.addEventListener('online', transport.wake);
+  return {
+    ...transport,
+    stop() {
+      globalThis.removeEventListener('online', transport.wake);
+      return transport.stop();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { webRTC } from '@libp2p/webrtc';
+import type { WebRTCTransportComponents } from '@libp2p/webrtc';
+import type { Transport as Libp2pTransport } from '@libp2p/interface';
+import { MAX_SOCKET_BYTES } from './limits.ts';
+
+type Registrar = WebRTCTransportComponents['registrar'];
+
+export interface DirectRules {
+  /** Whether that peer may learn our addresses: asked before one ICE candidate is made [S3]. */
+  readonly allows: (peer: string) => boolean;
+  /** Our relays' own STUN servers, and no others. */
+  readonly stunServers: () => readonly string[];
+}
+
+/**
+ * The WebRTC transport, browser to browser. Its signalling answers whoever has a circuit to us with our
+ * addresses, so the handler is put behind our own question.
+ */
+export const directTransport =
+  (rules: DirectRules) =>
+  (components: WebRTCTransportComponents): Libp2pTransport => {
+    const { peerId, upgrader, transportManager, connectionManager, logger, events } = components;
+    return webRTC({
+      rtcConfiguration: () => {
+        const urls = [...rules.stunServers()];
+        // An empty list is a list: without one the library would ask four companies for our address.
+        return { iceServers: urls.length === 0 ? [] : [{ urls }] };
+      },
+      dataChannel: { maxBufferedAmount: MAX_SOCKET_BYTES },
+    })({
+      peerId,
+      upgrader,
+      transportManager,
+      connectionManager,
+      logger,
+      events,
+      registrar: guarded(components.registrar, rules.allows),
+    });
+  };
+
+function guarded(registrar: Registrar, allows: (peer: string) => boolean): Registrar {
+  return {
+    getProtocols: () => registrar.getProtocols(),
+    getHandler: (protocol) => registrar.getHandler(protocol),
+    getTopologies: (protocol) => registrar.getTopologies(protocol),
+    getMiddleware: (protocol) => registrar.getMiddleware(protocol),
+    handle: (protocol, handler, options) =>
+      registrar.handle(
+        protocol,
+        (stream, connection) =>
+          allows(connection.remotePeer.toString())
+            ? handler(stream, connection)
+            : stream.abort(new Error('no direct connections with this peer')),
+        options,
+      ),
+    unhandle: (protocols, options) => registrar.unhandle(protocols, options),
+    register: (protocol, topology, options) => registrar.register(protocol, topology, options),
+    unregister: (id) => registrar.unregister(id),
+    use: (protocol, middleware) => registrar.use(protocol, middleware),
+    unuse: (protocol) => registrar.unuse(protocol),
+  };
+}
