@@ -47,8 +47,10 @@ export const CREDIT_WINDOW = 256 * 1024;
 /** Smallest and largest window a host may choose. */
 export const MIN_CREDIT_WINDOW = 8 * 1024;
 export const MAX_CREDIT_WINDOW = 1024 * 1024;
-/** What a peer may ever have granted us and we not used: more is refused as nonsense. */
-export const MAX_CREDIT_HELD = 16 * 1024 * 1024;
+/** What a peer may have granted us that we have not used: so much leaves in one go at most. */
+export const MAX_CREDIT_HELD = MAX_CREDIT_WINDOW;
+/** Proofs we ask one peer for in one session. */
+export const MAX_PROOFS_WANTED = 4096;
 
 /** A comparison is asked for at most this often unless a fetch has just ended. Milliseconds. */
 export const RECOMPARE_MS = 15_000;

@@ -28,7 +28,7 @@
  * proof itself if the other has it already (two). TEXT answers WANT_TEXT with a text or with GONE or UNKNOWN.
  *
  * A device that the receiver's log does not show yet may only read and send the log's own lanes, until the log
- * shows it. All numbers are shortest varints, feeds are written as differences to the one before: one message
+ * shows it; a device that is missing in its own log asks for no others. All numbers are shortest varints, feeds are written as differences to the one before: one message
  * has one encoding. `limits.ts` bounds every length.
  */
 import type { TextHash } from '@corridor/ledger';
@@ -153,3 +153,7 @@ export type Message =
 /** Whether a message of this type spends the receiver's credit, all its bytes counted. */
 export const spendsCredit = (code: number): boolean =>
   code === MESSAGE.have || code === MESSAGE.push || code === MESSAGE.proof || code === MESSAGE.text;
+
+/** Whether a message of this type gives what was owed; a peer cannot look alive with the others. */
+export const isAnswer = (code: number): boolean =>
+  code < MESSAGE.want || code === MESSAGE.have || code === MESSAGE.proof || code === MESSAGE.text;

@@ -6,8 +6,23 @@
  * answers with none.
  */
 import type { DeviceKey, Id, Signature, TextHash } from '@corridor/ledger';
-import type { SessionFault } from './faults.ts';
-import type { TextAnswer } from './messages.ts';
+import { createExchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { sessionFault } from './faults.ts';
+import type { SessionFault, SessionFaultCode } from './faults.ts';
+import { createGreeting } from './greeting.ts';
+import {
+  CREDIT_WINDOW,
+  MAX_CREDIT_WINDOW,
+  MAX_MESSAGE_BYTES,
+  MIN_CREDIT_WINDOW,
+  PROTOCOL_VERSION,
+  STALL_MS,
+} from './limits.ts';
+import { decodeMessage, NONCE_BYTES } from './messageCodec.ts';
+import type { DecodeFault } from './messageCodec.ts';
+import { isAnswer, spendsCredit } from './messages.ts';
+import type { Message, RootMessage, TextAnswer } from './messages.ts';
 import type { FeedName, Run, SealedItem, Shelf } from './shelf.ts';
 
 /** What the log says of a device. `unknown`: not in it yet, or we are behind. */
@@ -25,6 +40,7 @@ export interface SessionOptions {
   readonly outgoing: boolean;
   /** `sessionSecret(bookKey)` of each epoch we would speak under, newest first, at most 4. */
   readonly secrets: readonly Uint8Array[];
+  /** This device. Until the log shows it, only the log's own lanes are asked for. */
   readonly device: DeviceKey;
   /** 16 fresh random bytes. */
   readonly nonce: Uint8Array;
@@ -96,3 +112,110 @@ export interface Session {
   readonly isFetching: (feed: FeedName) => boolean;
   readonly state: () => SessionState | 'closed';
 }
+
+const close = (code: SessionFaultCode, detail: string): readonly SessionEffect[] => [
+  { type: 'close', fault: sessionFault(code, detail) },
+];
+const describe = (fault: DecodeFault): string => {
+  switch (fault.code) {
+    case 'oversize':
+      return `${fault.length} bytes`;
+    case 'malformed':
+      return `malformed at ${fault.at}`;
+    case 'unknown-type':
+      return `unknown type ${fault.messageType}`;
+  }
+};
+
+/** A session over one link. Throws if the options break what they promise, or the host answers unasked. */
+export const createSession = (options: SessionOptions): Session => {
+  const window = options.window ?? CREDIT_WINDOW;
+  if (window < MIN_CREDIT_WINDOW || window > MAX_CREDIT_WINDOW) throw new Error(`window of ${window} bytes`);
+  if (options.nonce.length !== NONCE_BYTES) throw new Error('a nonce has 16 bytes');
+  if (options.secrets.length === 0) throw new Error('no book key to speak under');
+
+  const greeting = createGreeting(options);
+  let exchange: Exchange | undefined;
+  /** Their ROOT, when it comes before our checker has spoken. */
+  let early: RootMessage | undefined;
+  let closed = false;
+  let told: SessionState | undefined;
+  let heard = true;
+  let lastHeardAt: number | undefined;
+
+  const state = (): SessionState => exchange?.state() ?? 'proving';
+  /** Adds the state if it changed, and lets nothing follow a `close`. */
+  const conclude = (effects: readonly SessionEffect[]): readonly SessionEffect[] => {
+    const end = effects.findIndex((effect) => effect.type === 'close');
+    if (end >= 0) {
+      closed = true;
+      return effects.slice(0, end + 1);
+    }
+    if (state() === told) return effects;
+    told = state();
+    return [...effects, { type: 'progress', state: told }];
+  };
+  const alive = (run: () => readonly SessionEffect[]): readonly SessionEffect[] =>
+    closed ? [] : conclude(run());
+  const inExchange = (run: (open: Exchange) => readonly SessionEffect[]): readonly SessionEffect[] =>
+    alive(() => (exchange === undefined ? [] : run(exchange)));
+
+  /** Once both proofs are good, the exchange begins. */
+  const greeted = (effects: readonly SessionEffect[]): readonly SessionEffect[] => {
+    const proven = greeting.greeted();
+    if (proven === undefined || exchange !== undefined) return effects;
+    exchange = createExchange(options, window, proven);
+    const begun = exchange.begin();
+    return [...effects, ...begun, ...(early === undefined ? [] : exchange.receive(early, 0))];
+  };
+
+  const understand = (fault: DecodeFault): readonly SessionEffect[] => {
+    const version = greeting.theirVersion();
+    const newer = version !== undefined && version > PROTOCOL_VERSION;
+    if (fault.code === 'oversize') return close('oversize', describe(fault));
+    return close(newer ? 'newer-version' : 'garbage', describe(fault));
+  };
+
+  const take = (message: Message, bytes: number): readonly SessionEffect[] => {
+    if (exchange !== undefined) return exchange.receive(message, bytes);
+    if (message.type === 'hello' || message.type === 'member') return greeted(greeting.receive(message));
+    if (message.type !== 'root' || !greeting.proofCame() || early !== undefined)
+      return close('out-of-order', `${message.type} before membership`);
+    early = message;
+    return [];
+  };
+
+  const receive = (bytes: Uint8Array): readonly SessionEffect[] => {
+    const code = bytes[0] ?? 0;
+    heard ||= isAnswer(code);
+    if (bytes.length > MAX_MESSAGE_BYTES) return close('oversize', `${bytes.length} bytes`);
+    // Credit is charged before anything is read.
+    if (exchange !== undefined && spendsCredit(code)) {
+      const overrun = exchange.charge(bytes.length);
+      if (overrun !== undefined) return [{ type: 'close', fault: overrun }];
+    }
+    const message = decodeMessage(bytes);
+    return message.ok ? take(message.value, bytes.length) : understand(message.fault);
+  };
+
+  return {
+    start: () => alive(() => greeting.start()),
+    receive: (bytes) => alive(() => receive(bytes)),
+    signed: (signature) => alive(() => greeted(greeting.signed(signature))),
+    checked: (verdict) => alive(() => greeted(greeting.checked(verdict))),
+    settledBatch: (batch, outcome) => inExchange((open) => open.settled(batch, outcome)),
+    news: (runs) => inExchange((open) => open.news(runs)),
+    shelfChanged: () => inExchange((open) => open.shelfChanged()),
+    wantTexts: (hashes) => inExchange((open) => open.wantTexts(hashes)),
+    tick: (now) =>
+      alive(() => {
+        const owed = exchange === undefined || exchange.waiting();
+        if (heard || !owed || lastHeardAt === undefined) lastHeardAt = now;
+        heard = false;
+        if (now - lastHeardAt >= STALL_MS) return close('stalled', state());
+        return exchange?.tick(now) ?? [];
+      }),
+    isFetching: (feed) => !closed && exchange?.isFetching(feed) === true,
+    state: () => (closed ? 'closed' : state()),
+  };
+};

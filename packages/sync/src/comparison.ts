@@ -1,0 +1,132 @@
+/**
+ * Rounds of ROOT and FRONTIER. In each round each side sends one ROOT and, if those two differ, one FRONTIER;
+ * both decide on the same pair of roots, however their shelves move meanwhile.
+ */
+import { sessionFault } from './faults.ts';
+import type { SessionFault } from './faults.ts';
+import { compareRow, frontierMessages, rootOf } from './frontier.ts';
+import type { RowFindings, SessionMacs } from './frontier.ts';
+import { MAX_FEEDS } from './limits.ts';
+import { encodeMessage } from './messageCodec.ts';
+import type { FrontierMessage, FrontierRow, RootMessage } from './messages.ts';
+import { feedKey } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
+
+interface Round {
+  mine: Uint8Array | undefined;
+  theirs: Uint8Array | undefined;
+  /** We spoke first, in a later round: our rows can wait for theirs and leave out what is the same. */
+  patient: boolean;
+  told: boolean;
+  heard: boolean;
+  rows: number;
+  /** Feeds whose rows were the same. */
+  readonly same: Set<string>;
+}
+
+export interface Comparison {
+  /** Whether a round is open. */
+  readonly open: () => boolean;
+  /** The other side has opened a round and waits for our ROOT. */
+  readonly owesRoot: () => boolean;
+  /** We wait for its ROOT or FRONTIER. */
+  readonly waiting: () => boolean;
+  /** Whether its first ROOT has come. */
+  readonly begun: () => boolean;
+  /** Whether our shelf differs from the last root that either side has told the other. */
+  readonly hasNews: () => boolean;
+  /** Our ROOT, opening a round or answering one, and what follows from it. */
+  readonly speak: (credit: number) => readonly Uint8Array[];
+  /** Their ROOT; a fault if it cannot come now. */
+  readonly hear: (message: RootMessage) => SessionFault | undefined;
+  /** Their FRONTIER, row by row; a fault if it cannot come now. */
+  readonly frontier: (
+    message: FrontierMessage,
+    found: (row: FrontierRow, findings: RowFindings) => void,
+  ) => SessionFault | undefined;
+  /** Our FRONTIER, if it is due; ends the round when both are through. */
+  readonly advance: () => readonly Uint8Array[];
+}
+
+const sameRoot = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a !== undefined && b !== undefined && a.every((byte, i) => byte === b[i]);
+
+/** `mayWait`: exactly one of the two sides may hold back its FRONTIER for the other's. */
+export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boolean): Comparison => {
+  let round: Round | undefined;
+  let rounds = 0;
+  let lastMine: Uint8Array | undefined;
+  let lastTheirs: Uint8Array | undefined;
+
+  const openRound = (): Round => {
+    rounds++;
+    return {
+      mine: undefined,
+      theirs: undefined,
+      patient: false,
+      told: false,
+      heard: false,
+      rows: 0,
+      same: new Set(),
+    };
+  };
+  const root = (): Uint8Array => macs.root(rootOf(shelf.heads()));
+
+  const advance = (): readonly Uint8Array[] => {
+    if (round === undefined || round.mine === undefined || round.theirs === undefined) return [];
+    if (sameRoot(round.mine, round.theirs)) {
+      round = undefined;
+      return [];
+    }
+    const sent: Uint8Array[] = [];
+    if (!round.told && (round.heard || !round.patient)) {
+      round.told = true;
+      const { same } = round;
+      const heads = shelf.heads().filter((head) => !same.has(feedKey(head.feed)));
+      sent.push(...frontierMessages(heads, macs).map(encodeMessage));
+    }
+    if (round.told && round.heard) round = undefined;
+    return sent;
+  };
+
+  return {
+    open: () => round !== undefined,
+    owesRoot: () => round !== undefined && round.mine === undefined,
+    waiting: () => round !== undefined && round.mine !== undefined && !round.heard,
+    begun: () => lastTheirs !== undefined,
+    hasNews: () => {
+      const now = root();
+      return !sameRoot(now, lastMine) && !sameRoot(now, lastTheirs);
+    },
+    speak: (credit) => {
+      round ??= openRound();
+      if (round.mine !== undefined) throw new Error('one ROOT a round');
+      round.patient = mayWait && rounds > 1 && round.theirs === undefined;
+      round.mine = root();
+      lastMine = round.mine;
+      return [encodeMessage({ type: 'root', root: round.mine, credit }), ...advance()];
+    },
+    hear: (message) => {
+      round ??= openRound();
+      if (round.theirs !== undefined) return sessionFault('out-of-order', 'second ROOT of a round');
+      round.theirs = message.root;
+      lastTheirs = message.root;
+      return undefined;
+    },
+    frontier: (message, found) => {
+      if (round === undefined || round.mine === undefined || round.theirs === undefined || round.heard)
+        return sessionFault('out-of-order', 'FRONTIER outside a round');
+      round.rows += message.rows.length;
+      if (round.rows > MAX_FEEDS || (message.more && message.rows.length === 0))
+        return sessionFault('too-many-requests', 'rows');
+      for (const row of message.rows) {
+        const findings = compareRow(row, shelf, macs);
+        if (findings.same && round.patient) round.same.add(feedKey(row.feed));
+        found(row, findings);
+      }
+      round.heard = !message.more;
+      return undefined;
+    },
+    advance,
+  };
+};

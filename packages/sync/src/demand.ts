@@ -1,0 +1,206 @@
+/**
+ * What we ask the other side for and take from it: feeds, proofs and texts, never more than the credit we gave.
+ * Batches go to the host as they come; their credit goes back once the host has settled them.
+ */
+import type { TextHash } from '@corridor/ledger';
+import { createGrantedCredit } from './credit.ts';
+import { sessionFault } from './faults.ts';
+import type { SessionFault, SessionFaultCode } from './faults.ts';
+import { MAX_BATCH_BYTES, MAX_FEEDS } from './limits.ts';
+import { MAX_FEED_BYTES } from './feedCode.ts';
+import { encodeMessage } from './messageCodec.ts';
+import type { HaveMessage, ProofMessage, PushMessage, TextMessage, WantRow } from './messages.ts';
+import { createProofRequests } from './proofRequests.ts';
+import type { BatchOutcome, SessionEffect } from './session.ts';
+import { compareFeeds, feedKey, isLogLane } from './shelf.ts';
+import type { FeedName, Run, Shelf } from './shelf.ts';
+import { createTextRequests } from './textRequests.ts';
+
+const WANTS_PER_MESSAGE = Math.floor((MAX_BATCH_BYTES - 16) / (MAX_FEED_BYTES + 5));
+
+interface Batch {
+  readonly bytes: number;
+  /** Where each of its feeds stands once it is kept. */
+  readonly runs: readonly { readonly feed: FeedName; readonly next: number }[];
+  /** Whether it answers something we asked for. */
+  readonly asked: boolean;
+}
+
+export interface Demand {
+  /** The first grant, to be sent with ROOT. */
+  readonly openCredit: () => number;
+  /** A fault if this message is more than we granted. */
+  readonly charge: (bytes: number) => SessionFault | undefined;
+  /** The other side has this feed up to `target`. */
+  readonly ahead: (feed: FeedName, target: number) => void;
+  /** Two histories at this seq, or a proof that we lack. */
+  readonly differ: (feed: FeedName, seq: number) => void;
+  readonly texts: (hashes: readonly TextHash[]) => void;
+  /** `bytes` is the length of the whole message. `logOnly`: see `messages.ts`. */
+  readonly have: (message: HaveMessage, bytes: number) => readonly SessionEffect[];
+  readonly push: (message: PushMessage, bytes: number, logOnly: boolean) => readonly SessionEffect[];
+  readonly proof: (message: ProofMessage, bytes: number) => readonly SessionEffect[];
+  readonly text: (message: TextMessage, bytes: number) => readonly SessionEffect[];
+  readonly settled: (batch: number, outcome: BatchOutcome) => readonly SessionEffect[];
+  /** What may be asked for now, and credit that is due. */
+  readonly pump: (logOnly: boolean) => readonly SessionEffect[];
+  /** Something asked for is not here, or not settled yet. */
+  readonly busy: () => boolean;
+  /** The other side owes us something and nothing waits for our host. */
+  readonly waiting: () => boolean;
+  readonly isFetching: (feed: FeedName) => boolean;
+}
+
+const close = (code: SessionFaultCode, detail: string): readonly SessionEffect[] => [
+  { type: 'close', fault: sessionFault(code, detail) },
+];
+
+export const createDemand = (
+  shelf: Shelf,
+  window: number,
+  elsewhere: (feed: FeedName) => boolean,
+): Demand => {
+  const credit = createGrantedCredit(window);
+  const proofs = createProofRequests();
+  const texts = createTextRequests();
+  /** Asked for, not answered to the end. */
+  const wants = new Map<string, { readonly feed: FeedName; next: number }>();
+  /** To be asked for as soon as we may. */
+  const later = new Map<string, { readonly feed: FeedName; readonly target: number }>();
+  const batches = new Map<number, Batch>();
+  /** Feeds in open batches: how many batches, and where the feed stands once all are kept. */
+  const withHost = new Map<string, { readonly batches: number; readonly next: number }>();
+  let batchCount = 0;
+  let askedBatches = 0;
+
+  /** The first seq that is neither held nor with the host. */
+  const nextSeq = (feed: FeedName): number => {
+    const held = (shelf.head(feed)?.seq ?? -1) + 1;
+    return Math.max(held, withHost.get(feedKey(feed))?.next ?? 0);
+  };
+  const ahead = (feed: FeedName, target: number): void => {
+    const key = feedKey(feed);
+    if (wants.has(key) || wants.size + later.size >= MAX_FEEDS) return;
+    const before = later.get(key);
+    if (before === undefined || before.target < target) later.set(key, { feed, target });
+  };
+  const openBatch = (bytes: number, runs: readonly Run[], asked: boolean): number => {
+    batchCount++;
+    if (asked) askedBatches++;
+    const places = runs.map(({ feed, fromSeq, items }) => ({ feed, next: fromSeq + items.length }));
+    batches.set(batchCount, { bytes, runs: places, asked });
+    for (const { feed, next } of places) {
+      const before = withHost.get(feedKey(feed));
+      withHost.set(feedKey(feed), {
+        batches: (before?.batches ?? 0) + 1,
+        next: Math.max(before?.next ?? 0, next),
+      });
+    }
+    return batchCount;
+  };
+  const closeBatch = (batch: Batch): void => {
+    for (const { feed } of batch.runs) {
+      const open = withHost.get(feedKey(feed));
+      if (open === undefined || open.batches <= 1) withHost.delete(feedKey(feed));
+      else withHost.set(feedKey(feed), { batches: open.batches - 1, next: open.next });
+    }
+  };
+  const deliver = (bytes: number, runs: readonly Run[], via: 'have' | 'push'): readonly SessionEffect[] => {
+    if (runs.length > 0)
+      return [{ type: 'deliver', batch: openBatch(bytes, runs, via === 'have'), via, runs }];
+    credit.settle(bytes);
+    return [];
+  };
+
+  const wantMessages = (logOnly: boolean): Uint8Array[] => {
+    const rows: WantRow[] = [];
+    for (const [key, { feed, target }] of later) {
+      if ((logOnly && !isLogLane(feed.lane)) || elsewhere(feed)) continue;
+      later.delete(key);
+      const fromSeq = nextSeq(feed);
+      if (fromSeq > target) continue;
+      wants.set(key, { feed, next: fromSeq });
+      rows.push({ feed, fromSeq });
+    }
+    rows.sort((a, b) => compareFeeds(a.feed, b.feed));
+    const messages: Uint8Array[] = [];
+    for (let at = 0; at < rows.length; at += WANTS_PER_MESSAGE) {
+      const part = rows.slice(at, at + WANTS_PER_MESSAGE);
+      messages.push(encodeMessage({ type: 'want', credit: credit.regrant(true), rows: part }));
+    }
+    return messages;
+  };
+
+  return {
+    openCredit: () => credit.open(),
+    charge: (bytes) => (credit.charge(bytes) ? undefined : sessionFault('overran-credit', `${bytes} bytes`)),
+    ahead,
+    differ: (feed, seq) => proofs.add(feed, seq),
+    texts: (hashes) => texts.add(hashes),
+
+    have: (message, bytes) => {
+      const runs: Run[] = [];
+      for (const { feed, fromSeq, items, last } of message.runs) {
+        const key = feedKey(feed);
+        const want = wants.get(key);
+        if (want === undefined || want.next !== fromSeq) return close('unasked', `run of ${key}`);
+        want.next += items.length;
+        if (last) wants.delete(key);
+        if (items.length > 0) runs.push({ feed, fromSeq, items });
+      }
+      return deliver(bytes, runs, 'have');
+    },
+    push: (message, bytes, logOnly) => {
+      const runs = message.runs.filter(({ feed, fromSeq, items }) => {
+        const links = fromSeq <= nextSeq(feed) || shelf.head(feed)?.forked === true;
+        const may = !logOnly || isLogLane(feed.lane);
+        if (!links || !may) ahead(feed, fromSeq + items.length - 1);
+        return links && may;
+      });
+      return deliver(bytes, runs, 'push');
+    },
+    proof: (message, bytes) => {
+      const arrived = proofs.receive(message);
+      if (!arrived.ok) return [{ type: 'close', fault: arrived.fault }];
+      if (arrived.proof === null) {
+        // Parts wait in a buffer with a bound of its own, so the credit can go back before the last one.
+        credit.settle(bytes);
+        return [];
+      }
+      return [{ type: 'deliverProof', batch: openBatch(bytes, [], true), ...arrived.proof }];
+    },
+    text: (message, bytes) => {
+      if (!texts.receive(message.texts)) return close('unasked', 'text');
+      return [{ type: 'deliverText', batch: openBatch(bytes, [], false), texts: message.texts }];
+    },
+
+    settled: (batch, outcome) => {
+      const settled = batches.get(batch);
+      if (settled === undefined) throw new Error(`batch ${batch} is not open`);
+      batches.delete(batch);
+      closeBatch(settled);
+      if (settled.asked) askedBatches--;
+      credit.settle(settled.bytes);
+      if (outcome.type === 'fault') return close('bad-batch', outcome.reason);
+      if (outcome.type === 'unlinked')
+        for (const feed of outcome.feeds) {
+          // Both histories have an entry there: ours up to its head, theirs up to what it sent.
+          const sent = settled.runs.find((run) => feedKey(run.feed) === feedKey(feed))?.next ?? 1;
+          proofs.add(feed, Math.max(0, Math.min(shelf.head(feed)?.seq ?? 0, sent - 1)));
+        }
+      return [];
+    },
+    pump: (logOnly) => {
+      const messages = wantMessages(logOnly);
+      const proofWant = proofs.next(logOnly);
+      if (proofWant !== undefined) messages.push(proofWant);
+      if (!logOnly) messages.push(...texts.next());
+      const due = credit.regrant(false);
+      if (due > 0) messages.push(encodeMessage({ type: 'credit', credit: due }));
+      return messages.map((bytes) => ({ type: 'send', bytes }));
+    },
+    busy: () => wants.size > 0 || askedBatches > 0 || proofs.waiting(),
+    waiting: () => batches.size === 0 && (wants.size > 0 || proofs.waiting() || texts.waiting()),
+    isFetching: (feed) => wants.has(feedKey(feed)) || withHost.has(feedKey(feed)),
+  };
+};

@@ -1,0 +1,71 @@
+/** The proofs we ask for, one at a time, and the parts in which one arrives. */
+import { sessionFault } from './faults.ts';
+import type { SessionFault } from './faults.ts';
+import { MAX_BRANCH_ITEMS, MAX_PROOFS_WANTED } from './limits.ts';
+import { encodeMessage } from './messageCodec.ts';
+import type { ProofMessage } from './messages.ts';
+import { feedKey, isLogLane } from './shelf.ts';
+import type { FeedName, SealedItem } from './shelf.ts';
+
+interface Request {
+  readonly feed: FeedName;
+  readonly seq: number;
+}
+export interface ArrivedProof extends Request {
+  readonly branches: readonly (readonly SealedItem[])[];
+}
+export interface ProofRequests {
+  /** Asks once in a session for what differs at this seq of this feed. */
+  readonly add: (feed: FeedName, seq: number) => void;
+  /** The next PROOF_WANT, if none is under way; with `logOnly` only of the log's own lanes. */
+  readonly next: (logOnly: boolean) => Uint8Array | undefined;
+  /** One part: a fault, the whole proof, or null while parts are missing. */
+  readonly receive: (
+    message: ProofMessage,
+  ) =>
+    | { readonly ok: false; readonly fault: SessionFault }
+    | { readonly ok: true; readonly proof: ArrivedProof | null };
+  /** A proof is asked for and not here. */
+  readonly waiting: () => boolean;
+}
+
+export const createProofRequests = (): ProofRequests => {
+  const asked = new Set<string>();
+  const queue: Request[] = [];
+  let current: Request | undefined;
+  let branches: [SealedItem[], SealedItem[]] = [[], []];
+
+  return {
+    add: (feed, seq) => {
+      const key = `${feedKey(feed)}@${seq}`;
+      if (asked.has(key) || asked.size >= MAX_PROOFS_WANTED) return;
+      asked.add(key);
+      queue.push({ feed, seq });
+    },
+    next: (logOnly) => {
+      if (current !== undefined) return undefined;
+      const at = queue.findIndex(({ feed }) => !logOnly || isLogLane(feed.lane));
+      if (at < 0) return undefined;
+      [current] = queue.splice(at, 1);
+      branches = [[], []];
+      return current === undefined ? undefined : encodeMessage({ type: 'proofWant', ...current });
+    },
+    receive: (message) => {
+      if (current === undefined || feedKey(current.feed) !== feedKey(message.feed))
+        return { ok: false, fault: sessionFault('unasked', 'proof') };
+      const branch = branches[message.branch];
+      branch.push(...message.items);
+      if (branch.length > MAX_BRANCH_ITEMS)
+        return { ok: false, fault: sessionFault('garbage', 'a branch of more than 64 links') };
+      if (!message.last) return { ok: true, proof: null };
+      const proof = {
+        feed: current.feed,
+        seq: message.seq,
+        branches: branches.filter((items) => items.length > 0),
+      };
+      current = undefined;
+      return { ok: true, proof };
+    },
+    waiting: () => current !== undefined,
+  };
+};
