@@ -104,12 +104,12 @@ function readAccount(r: Reader): Account {
   endArray(r);
   return account;
 }
-const writeNeed = (w: Writer, need: Need): void => {
+export const writeNeed = (w: Writer, need: Need): void => {
   writeArray(w, 2);
   writeInt(w, need.category);
   writeInt(w, need.quantity);
 };
-function readNeed(r: Reader): Need {
+export function readNeed(r: Reader): Need {
   readArray(r, 'need', 2);
   const need = {
     category: readInt(r, 'category', 0, NEED_CATEGORY_END),

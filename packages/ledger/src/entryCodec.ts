@@ -44,8 +44,8 @@ export function decisionId(circle: Id, decision: Decision, sha256: Sha256): Id {
   return toHex(sha256(concatBytes(DOMAIN.decision, bytesOf(circle), written(w)))) as Id;
 }
 
-/** Encodes a draft that this device is about to sign. A draft beyond [E2] is the caller's broken invariant: throws. */
-export function encodeEntry<B extends Body>(draft: EntryDraft<B>, sha256: Sha256): Entry<B> {
+/** The unsigned bytes of a draft [E1]. */
+export function draftBytes(draft: EntryDraft): Uint8Array {
   const w = createWriter();
   writeArray(w, FIELDS);
   writeInt(w, FORMAT_VERSION);
@@ -59,7 +59,11 @@ export function encodeEntry<B extends Body>(draft: EntryDraft<B>, sha256: Sha256
   writeHex(w, draft.prev);
   writeInt(w, draft.body.kind);
   writeBody(w, draft.body);
-  const bytes = written(w);
+  return written(w);
+}
+/** Encodes a draft that this device is about to sign. A draft beyond [E2] is the caller's broken invariant: throws. */
+export function encodeEntry<B extends Body>(draft: EntryDraft<B>, sha256: Sha256): Entry<B> {
+  const bytes = draftBytes(draft);
   if (bytes.length > MAX_ENTRY_BYTES) throw new RangeError(`an entry of ${bytes.length} bytes`);
   return { ...draft, id: entryId(draft.circle, bytes, sha256), bytes };
 }

@@ -40,3 +40,22 @@ export const NEED_CATEGORY_END = 256;
 export const MAX_PROOFS_PER_FEED = 16;
 /** Entries kept on the losing side of a forked feed. */
 export const MAX_SIDE_ENTRIES = 128;
+/** [E6] bytes of a text's salt. */
+export const SALT_BYTES = 16;
+/** Bytes of a code that must fit one static QR: a request, or a payment handed over. */
+export const MAX_CODE_BYTES = 300;
+/** [P3] bytes of the text of a request: it travels inside the code. */
+export const MAX_INVOICE_TEXT_BYTES = 60;
+/** [P3] bytes that make two alike requests differ. */
+export const INVOICE_NONCE_BYTES = 8;
+/** Claims of a payment that a printed code has room for. */
+export const MAX_HAND_OVER_CLAIMS = 3;
+/** Bytes of a circle's, an invoice's id that a code carries where the reader knows the rest. */
+export const ID_PREFIX_BYTES = 8;
+/** [S2] bytes of an invite, before base64url. */
+export const MAX_INVITE_BYTES = 1024;
+/** [S2] relays that an invite can name, and bytes of one address. */
+export const MAX_INVITE_RELAYS = 2;
+export const MAX_RELAY_ADDRESS_BYTES = 128;
+/** Members that an invite can speak of. */
+export const MEMBER_COUNT_END = 1_000_000;

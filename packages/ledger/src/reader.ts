@@ -108,6 +108,14 @@ export function readBytes(r: Reader, field: string, length: number): Uint8Array 
 export function readHex<Hex extends string>(r: Reader, field: string, length = 32): Hex {
   return toHex(readBytes(r, field, length)) as Hex;
 }
+/** A byte string of one of two lengths as hex: a whole id, or as much of it as a code has room for. */
+export function readEitherHex(r: Reader, field: string, first: number, second: number): string {
+  const start = r.at;
+  const got = readHead(r, 2, field);
+  if (got < 0) return '';
+  r.at = start;
+  return readHex(r, field, got === first ? first : second);
+}
 /** Text of at most `maxBytes` of UTF-8, in NFC [E2]. */
 export function readText(r: Reader, field: string, maxBytes: number): string {
   const start = r.at;
