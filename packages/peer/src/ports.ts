@@ -19,7 +19,12 @@ export interface KeyRing {
   sign(key: PublicKey | DeviceKey, message: Uint8Array, signal?: AbortSignal): Promise<Signature | undefined>;
   /** An X25519 key pair for sealed book keys; opened with {@link KeyRing.unseal}. */
   createSealing(signal?: AbortSignal): Promise<PublicKey>;
-  unseal(key: PublicKey, sealed: Uint8Array, info: Uint8Array, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  unseal(
+    key: PublicKey,
+    sealed: Uint8Array,
+    info: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | undefined>;
 }
 
 /** One signature to check [E5]: key and signature in hex, message in bytes. */
@@ -32,7 +37,11 @@ export interface SignatureCheck {
 export type SignatureVerdict = 'valid' | 'invalid' | 'undecided';
 export interface SignatureChecker {
   /** One verdict for each check, in order. `budget` is charged for every check the reference must decide. */
-  check(checks: readonly SignatureCheck[], budget: CheckBudget, signal?: AbortSignal): Promise<readonly SignatureVerdict[]>;
+  check(
+    checks: readonly SignatureCheck[],
+    budget: CheckBudget,
+    signal?: AbortSignal,
+  ): Promise<readonly SignatureVerdict[]>;
 }
 /** How many slow reference checks one remote peer may still cost us. Own entries use an unlimited one. */
 export interface CheckBudget {
@@ -53,7 +62,12 @@ export type JournalOutcome = 'kept' | 'stale-head' | 'refused';
 /** Small, strictly durable, one writer. All methods resolve only when the disk has it. */
 export interface Journal {
   /** In one strict transaction: compares the chain's head id (undefined: empty chain) and adds the rows. */
-  append(chain: string, expectedHead: Id | undefined, rows: readonly JournalRow[], signal?: AbortSignal): Promise<JournalOutcome>;
+  append(
+    chain: string,
+    expectedHead: Id | undefined,
+    rows: readonly JournalRow[],
+    signal?: AbortSignal,
+  ): Promise<JournalOutcome>;
   head(chain: string, signal?: AbortSignal): Promise<{ seq: number; id: Id } | undefined>;
   rows(chain: string, fromSeq: number, signal?: AbortSignal): Promise<readonly JournalRow[]>;
   /** Rows below `seq` are in the book and need not be replayed any more; the head stays. */
@@ -70,12 +84,20 @@ export interface Records {
 /** Where the Yjs document of one book lives. Not strict: it never decides what we claim to have saved. */
 export interface DocShelf {
   /** Loads what is stored into `doc` and persists every later change of it. */
-  attach(name: string, doc: import('yjs').Doc, onRefused: (reason: string) => void, signal?: AbortSignal): Promise<AttachedDoc>;
+  attach(
+    name: string,
+    doc: import('yjs').Doc,
+    onRefused: (reason: string) => void,
+    signal?: AbortSignal,
+  ): Promise<AttachedDoc>;
   remove(name: string, signal?: AbortSignal): Promise<void>;
 }
 export interface AttachedDoc {
-  /** Resolves when all changes so far were handed to the disk. */
-  flush(signal?: AbortSignal): Promise<void>;
+  /**
+   * true: all changes so far are on the disk, strictly, so journal rows they cover may be trimmed.
+   * false: the disk refused; they live in memory alone and are tried again at the next flush.
+   */
+  flush(signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 export interface Store {
@@ -111,6 +133,8 @@ export type TransportEvent =
 export interface RelayState {
   readonly address: string;
   readonly state: 'connecting' | 'ready' | 'down';
+  /** The day it announced, once it has [S3]. */
+  readonly day?: RelayDay;
 }
 /** Who we are on the network for one circle, and the blinded tags under which we can be met [S3]. */
 export interface Presence {
