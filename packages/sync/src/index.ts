@@ -1,5 +1,7 @@
 export * from './faults.ts';
 export { sessionSecret } from './greetingKeys.ts';
+export * from './join.ts';
+export * from './joinMessages.ts';
 export * from './limits.ts';
 export * from './messageCodec.ts';
 export * from './messages.ts';
