@@ -1,0 +1,52 @@
+import { createRelay } from '@corridor/relay';
+import type { Relay } from '@corridor/relay';
+import type { Clock, RandomBytes } from '../../src/ports.ts';
+import { createNodeTransport } from '../../src/transport/node.ts';
+import type { Libp2pTransport } from '../../src/transport/node.ts';
+
+export const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** A relay on loopback ports of its own; all come from one address here, so its caps per address are wide. */
+export const startRelay = (dataDir: string | undefined, httpPort = 0): Promise<Relay> =>
+  createRelay({
+    host: '127.0.0.1',
+    httpPort,
+    stunPort: 0,
+    statusPort: 'off',
+    dataDir,
+    limits: { connectionsPerAddress: 64, connectionsPerSecond: 64, reservationsPerAddress: 64, circuitsPerAddress: 64 },
+  });
+
+/** Thirty-two bytes that are always the same for a name. */
+export const seedOf = (name: string): Uint8Array => {
+  const seed = new Uint8Array(32);
+  seed.set(new TextEncoder().encode(name).subarray(0, 32));
+  return seed;
+};
+
+/** People on Node transports, through that relay. Joining again under a name restarts that person. */
+export interface People {
+  join(name: string): Promise<Libp2pTransport>;
+  stopAll(): Promise<void>;
+}
+export function peopleAt(relays: readonly string[]): People {
+  const running = new Map<string, Libp2pTransport>();
+  return {
+    async join(name) {
+      await running.get(name)?.stop();
+      const transport = await createNodeTransport({ identitySeed: seedOf(name), relays, clock, random });
+      running.set(name, transport);
+      return transport;
+    },
+    async stopAll() {
+      await Promise.all([...running.values()].map((transport) => transport.stop()));
+    },
+  };
+}
