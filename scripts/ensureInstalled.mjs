@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { exec, outerEnv, projectNode } from './exec.mjs';
 
 const PROJECT_NODE_MAJOR = 24;
+/** What {@link exec} answers when there is no such program. */
+const NOT_FOUND = 127;
 
 /**
  * @typedef {object} LockedPackage
@@ -47,6 +49,31 @@ const projectNodeWorks = async (root) => {
   return code === 0 && output.startsWith(`v${PROJECT_NODE_MAJOR}.`);
 };
 
+const QUIETLY = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/**
+ * `npm ci`; and where that refuses because the lockfile lacks packages for other machines (npm leaves out what
+ * the registry at hand did not offer when the lockfile was made), an install that is compared with it afterwards.
+ * @param {string} root
+ * @returns {Promise<boolean>} false: neither worked, and the reason was printed
+ */
+const install = async (root) => {
+  const options = { cwd: root, env: outerEnv() };
+  const clean = await exec('npm', ['ci', ...QUIETLY], { ...options, quiet: true });
+  if (clean.code === 0) return true;
+  if (clean.code === NOT_FOUND) {
+    console.error('npm was not found. Install Node.js 20.19 or newer with npm, then try again.');
+    return false;
+  }
+  const { code } = await exec('npm', ['install', '--no-save', ...QUIETLY], options);
+  if (code === 0 && isInstalled(root)) return true;
+  console.error(
+    `npm could not install the packages. "npm ci" said:\n${clean.output.trim()}\n` +
+      'Check the network connection and try again.',
+  );
+  return false;
+};
+
 /**
  * Makes node_modules what package-lock.json says, and sees to it that the project's own Node runs.
  * Says what it does and why.
@@ -65,18 +92,7 @@ export const ensureInstalled = async (root) => {
         ? 'node_modules does not match package-lock.json'
         : 'nothing is installed yet';
       console.log(`Installing packages (${why}). This takes a minute or two.`);
-      const { code } = await exec('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
-        cwd: root,
-        env: outerEnv(),
-      });
-      if (code !== 0) {
-        console.error(
-          code === 127
-            ? 'npm was not found. Install Node.js 20.19 or newer with npm, then try again.'
-            : 'npm could not install the packages; its message is above. Check the network connection and try again.',
-        );
-        return false;
-      }
+      if (!(await install(root))) return false;
     }
     writeFileSync(stampPath, `${stamp}\n`);
   }
