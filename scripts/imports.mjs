@@ -18,7 +18,7 @@ const FORMS = [
   /\bimport\s*(['"])([^'"\n]+)\1/g,
   /\bimport\s*\(\s*(['"`])([^'"`\n]+)\1/g,
   /\brequire\s*\(\s*(['"])([^'"\n]+)\1/g,
-  /\bnew\s+URL\s*\(\s*(['"])([^'"\n]+)\1\s*,\s*import\.meta\.url/g,
+  /\bnew\s+URL\s*\(\s*(['"])([^'"\n]+\.[jt]sx?)\1\s*,\s*import\.meta\.url/g,
 ];
 
 /**

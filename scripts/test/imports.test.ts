@@ -31,6 +31,7 @@ test('comments and other strings name nothing', () => {
 /* export * from 'b'; */
 const text = "http://example.org/*"; import 'c';
 const quoted = 'from "d"';
+const folder = new URL('../../web/dist', import.meta.url);
 `),
   ).toEqual(['c']);
 });
