@@ -37,7 +37,10 @@ export interface Relay {
 
 /** What a relay asks of the world beside the network; tests give their own. */
 export interface RelayWorld {
+  /** Unix milliseconds: which day it is, nothing else. */
   readonly now: () => number;
+  /** Milliseconds that only go forward, for rates and silences: a clock set right must cut nobody off. */
+  readonly elapsed: () => number;
   readonly sweepMs: number;
 }
 /** Anything left out is as in DEFAULT_CONFIG and DEFAULT_LIMITS. */
@@ -61,6 +64,7 @@ const createTeardown = () => {
 export const createRelay = async (wish: RelayWish = {}, world: Partial<RelayWorld> = {}): Promise<Relay> => {
   const config: RelayConfig = { ...DEFAULT_CONFIG, ...wish, limits: { ...DEFAULT_LIMITS, ...wish.limits } };
   const now = world.now ?? Date.now;
+  const elapsed = world.elapsed ?? (() => performance.now());
   const front = config.publicUrl === undefined ? undefined : publicAddress(config.publicUrl);
   const otherOrigins = config.otherRelays.map(relayOrigin);
   if ((config.certFile === undefined) !== (config.keyFile === undefined))
@@ -74,13 +78,13 @@ export const createRelay = async (wish: RelayWish = {}, world: Partial<RelayWorl
 
   const teardown = createTeardown();
   try {
-    const gate = createWebSocketGate(config.limits, config.trustProxy, now);
+    const gate = createWebSocketGate(config.limits, config.trustProxy, elapsed);
     const flow = createCircuitFlow();
-    const board = createRendezvousBoard(config.limits.lookupsPerMinute, now);
+    const board = createRendezvousBoard(config.limits.lookupsPerMinute, elapsed);
     const files = createStaticFiles(config.webDir);
 
     const stun =
-      config.stunPort === 'off' ? undefined : await startStunResponder(config.stunPort, config.host, now);
+      config.stunPort === 'off' ? undefined : await startStunResponder(config.stunPort, config.host, elapsed);
     if (stun !== undefined) teardown.add(() => stun.stop());
     const stunPort = stun?.port ?? 0;
 

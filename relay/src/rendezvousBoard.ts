@@ -39,11 +39,11 @@ interface Notice {
 
 /**
  * Who is listed under which blinded tag, and who wants to hear of it [S3]. Holds nothing but what open
- * streams registered. `random` (0 ≤ r < 1) chooses where a sample of a crowded tag begins.
+ * streams registered. `elapsed` counts milliseconds; `random` (0 ≤ r < 1) chooses where a sample of a crowded tag begins.
  */
 export const createRendezvousBoard = (
   lookupsPerMinute: number,
-  now: () => number,
+  elapsed: () => number,
   random: () => number = Math.random,
 ): RendezvousBoard => {
   const board = new Map<string, Notice>();
@@ -112,7 +112,7 @@ export const createRendezvousBoard = (
   };
 
   const serve = (session: Session, request: RendezvousRequest): void => {
-    if (!rate(session.peer, now())) {
+    if (!rate(session.peer, elapsed())) {
       session.refusals++;
       session.send({ type: 'refused', request: request.request, reason: 'too-fast' });
       if (session.refusals > MAX_REFUSALS) session.end('asked far too often');

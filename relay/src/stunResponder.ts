@@ -50,7 +50,7 @@ const openSocket = async (port: number, host: string | undefined): Promise<Socke
 export const startStunResponder = async (
   port: number,
   host: string | undefined,
-  now: () => number,
+  elapsed: () => number,
 ): Promise<StunResponder> => {
   let socket: Socket;
   try {
@@ -65,7 +65,7 @@ export const startStunResponder = async (
   socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
     const request = readBindingRequest(datagram);
     if (request === undefined || from.port === 0) return;
-    const at = now();
+    const at = elapsed();
     if (!each(capKey(from.address), at) || !all('', at)) return;
     answered++;
     socket.send(writeBindingAnswer(request, plainAddress(from.address), from.port), from.port, from.address);

@@ -57,7 +57,7 @@ const copy = (from: Duplex, to: Duplex, pass: (chunk: Uint8Array) => boolean, en
 export const createWebSocketGate = (
   limits: RelayLimits,
   trustProxy: boolean,
-  now: () => number,
+  elapsed: () => number,
 ): WebSocketGate => {
   const seats = createSeats(limits.connections, limits.connectionsPerAddress);
   const rate = createRate(limits.connectionsPerSecond, 4 * limits.connectionsPerSecond);
@@ -72,7 +72,7 @@ export const createWebSocketGate = (
     if (target === undefined) return turnAway(socket, '503 Service Unavailable');
     if (request.headers.upgrade?.toLowerCase() !== 'websocket' || websocketKey === undefined)
       return turnAway(socket, '400 Bad Request');
-    if (!rate(key, now()) || !seats.take(key)) {
+    if (!rate(key, elapsed()) || !seats.take(key)) {
       refused++;
       return turnAway(socket, '429 Too Many Requests');
     }
@@ -96,12 +96,12 @@ export const createWebSocketGate = (
     inner.once('connect', () => {
       port = inner.localPort;
       if (port === undefined || socket.destroyed) return end();
-      const passage: Passage = { key, since: now(), lastHeard: now(), end };
+      const passage: Passage = { key, since: elapsed(), lastHeard: elapsed(), end };
       passages.set(port, passage);
       inner.setNoDelay(true);
       const guard = createFrameGuard();
       const fromClient = (chunk: Uint8Array): boolean => {
-        passage.lastHeard = now();
+        passage.lastHeard = elapsed();
         return guard(chunk);
       };
       // Only what the handshake needs goes on: no extensions, no cookies, nothing about the client.
@@ -133,7 +133,7 @@ export const createWebSocketGate = (
     capKeyOf: (port) => passages.get(port)?.key,
     drop: (port) => passages.get(port)?.end(),
     sweep: (known) => {
-      const at = now();
+      const at = elapsed();
       for (const [port, passage] of passages) {
         const forgotten = at - passage.since > UPGRADE_MS && !known.has(port);
         if (forgotten || at - passage.lastHeard > SILENCE_MS) passage.end();
