@@ -72,7 +72,7 @@ beforeAll(async () => {
     const [, name = '', found = ''] = /^([\w-]+): FAILED\n([\s\S]*)$/.exec(block) ?? [];
     if (name !== '') findings.set(name, found);
   }
-}, 180_000);
+}, 300_000);
 
 /** One line of the step's findings names the place and says what is wrong with it. */
 const named = (step: string, place: string, what: RegExp): boolean =>
