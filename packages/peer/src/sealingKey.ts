@@ -3,11 +3,12 @@
  * nothing of each other: the encryption key, the nonce key, and the key id. The id goes in clear at the
  * front of every sealed value and commits to the key: nobody finds a second key for an id they have seen.
  */
+import type { Sha256 } from '@corridor/ledger';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Cipher, KeyedCipher } from './cipher.ts';
-import { portableSha256, type Sha256 } from './hasher.ts';
+import { portableSha256 } from './hasher.ts';
 import { BOOK_KEY_BYTES, KEY_ID_BYTES, NONCE_BYTES } from './storageLimits.ts';
 
 const SALT = utf8ToBytes('corridor/book-key/1');

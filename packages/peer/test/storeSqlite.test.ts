@@ -9,6 +9,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Doc } from 'yjs';
 import { STORE_CONTRACT, type StoreLab } from '../../testing/src/storeContract.ts';
 import { nativeSeal } from '../src/hpke.ts';
+import { openSqlite, transact } from '../src/node/sqliteFile.ts';
 import { openSqliteStore } from '../src/node/sqliteStore.ts';
 
 const run = promisify(execFile);
@@ -75,6 +76,21 @@ test('[S4] the folder and all in it belong to this user alone', async () => {
   expect(files).toContain('corridor.db');
   for (const file of files) expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600]);
   await store.close();
+});
+
+test('[P6] work that fails halfway leaves nothing of itself', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-store-'));
+  folders.push(folder);
+  const db = openSqlite(join(folder, 'some.db'), 'FULL', 'CREATE TABLE some (n INTEGER)');
+  const halfway = (): void => {
+    db.exec('INSERT INTO some VALUES (1)');
+    throw new RangeError('a fault of ours');
+  };
+  expect(() => transact(db, halfway)).toThrow('a fault of ours');
+  expect(db.prepare('SELECT n FROM some').all()).toEqual([]);
+  expect(transact(db, () => db.exec('INSERT INTO some VALUES (2)')).ok).toBe(true);
+  db.close();
+  expect(transact(db, () => undefined)).toEqual({ ok: false, fault: 'closed' });
 });
 
 test('[S4] wiping takes the files with it', async () => {
