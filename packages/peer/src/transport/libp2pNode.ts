@@ -11,6 +11,7 @@ import { createLibp2p } from 'libp2p';
 import type { Libp2pOptions } from 'libp2p';
 import {
   MAX_CONNECTIONS,
+  MAX_RELAY_LIST,
   MAX_SOCKET_BYTES,
   MAX_STREAMS_PER_PROTOCOL,
   OPEN_TIMEOUT_MS,
@@ -57,6 +58,8 @@ export async function startLibp2pNode(options: Libp2pNodeOptions): Promise<Libp2
       // Every relay counts as seen already: only the supervisor makes reservations.
       discoveryFilter: { has: () => true, add: () => undefined, remove: () => undefined },
       reservationCompletionTimeout: OPEN_TIMEOUT_MS,
+      // Each success empties the queue of reservations, so none may ever stand in it.
+      reservationConcurrency: MAX_RELAY_LIST,
       maxInboundStopStreams: MAX_CONNECTIONS,
     })(components);
     if (!hasReservations(transport)) throw new Error('the circuit transport has no reservation store');

@@ -86,7 +86,9 @@ export async function createTransportOverLibp2p(
       upgrader.linkOpened(live);
     },
     closed(live, byUs) {
-      release(live.connection, LINGER_MS);
+      // A dead WebRTC connection looks open for half a minute: a link that ended on one is the sign.
+      if (live.link.path === 'direct' && !byUs) cutIfUnused(live.connection);
+      else clock.after(LINGER_MS, () => cutIfUnused(live.connection));
       peers.linkClosed(live, byUs);
       upgrader.linkClosed(live);
     },
@@ -137,11 +139,8 @@ export async function createTransportOverLibp2p(
       cancelTimeout();
     }
   };
-  /** Closes a connection to a peer if no link is using it by then. */
-  const release = (connection: Connection, ms: number): void => {
-    clock.after(ms, () => {
-      if (connection.status === 'open' && !table.uses(connection)) connection.abort(new Error('unused'));
-    });
+  const cutIfUnused = (connection: Connection): void => {
+    if (connection.status === 'open' && !table.uses(connection)) connection.abort(new Error('unused'));
   };
   const isRelay = (peer: string): boolean => supervisor.listed().some(({ peerId }) => peerId === peer);
   const cut = (remote: string, reason: string): void => {
@@ -150,7 +149,7 @@ export async function createTransportOverLibp2p(
   };
 
   libp2p.addEventListener('connection:open', ({ detail }) => {
-    if (!isRelay(detail.remotePeer.toString())) release(detail, IDLE_CONNECTION_MS);
+    if (!isRelay(detail.remotePeer.toString())) clock.after(IDLE_CONNECTION_MS, () => cutIfUnused(detail));
   });
   libp2p.addEventListener('peer:disconnect', ({ detail }) => {
     // What libp2p notes of a peer would otherwise pile up with every stranger.

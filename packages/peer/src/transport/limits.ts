@@ -27,6 +27,8 @@ export const MAX_SOCKET_BYTES = 256 * 1024;
 
 /** Milliseconds for a dial, a reservation or the opening of a link. */
 export const OPEN_TIMEOUT_MS = 10_000;
+/** Of two streams that cross, the lower peer id's wins, unless it has waited this long for its answer. */
+export const CROSSING_MS = 2_000;
 /** A WebRTC dial gathers candidates first, so it gets longer. */
 export const UPGRADE_TIMEOUT_MS = 20_000;
 /** A connection on which no link has opened by then is closed. */

@@ -2,7 +2,7 @@ import type { Connection, Stream } from '@libp2p/interface';
 import type { Clock, Link, RandomBytes, TransportEvent } from '../ports.ts';
 import { decodeGreeting, encodeGreeting, epochOf } from './greeting.ts';
 import type { Greeting } from './greeting.ts';
-import { MAX_LINKS, MAX_STREAMS_PER_PROTOCOL, OPEN_TIMEOUT_MS } from './limits.ts';
+import { CROSSING_MS, MAX_LINKS, MAX_STREAMS_PER_PROTOCOL, OPEN_TIMEOUT_MS } from './limits.ts';
 import { overStream } from './messageStream.ts';
 import type { MessageStream } from './messageStream.ts';
 
@@ -50,6 +50,14 @@ interface Entry extends LiveLink {
   readonly theirs: Greeting;
 }
 
+/** A stream of ours that the other side has not yet answered. */
+interface Opening {
+  readonly connection: Connection;
+  readonly stop: (why: string) => void;
+  /** Whether an answer is still likely: until then the lower peer id insists on its own stream. */
+  isFresh: boolean;
+}
+
 const keyOf = (remote: string, protocol: Protocol): string => `${protocol}/${remote}`;
 
 /**
@@ -63,10 +71,7 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
   const epoch = epochOf(options.random);
   const live = new Map<string, Entry>();
   const byId = new Map<string, Entry>();
-  const opening = new Map<
-    string,
-    { readonly connection: Connection; readonly stop: (why: string) => void }
-  >();
+  const opening = new Map<string, Opening>();
   let openedStreams = 0;
   let linksEver = 0;
 
@@ -111,8 +116,10 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
       const controller = new AbortController();
       const outcome = Promise.withResolvers<OpenOutcome>();
       const stop = (why: string): void => controller.abort(new Error(why));
-      opening.set(key, { connection, stop });
+      const pending: Opening = { connection, stop, isFresh: true };
+      opening.set(key, pending);
       const cancelTimeout = clock.after(OPEN_TIMEOUT_MS, () => stop('no answer'));
+      const cancelFreshness = clock.after(CROSSING_MS, () => (pending.isFresh = false));
       try {
         const stream = await connection.newStream(PROTOCOL_IDS[protocol], {
           signal: controller.signal,
@@ -147,7 +154,8 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
           : 'refused';
       } finally {
         cancelTimeout();
-        if (opening.get(key)?.stop === stop) opening.delete(key);
+        cancelFreshness();
+        if (opening.get(key) === pending) opening.delete(key);
       }
     },
 
@@ -167,7 +175,8 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
             before.theirs.epoch !== theirs.value.epoch ||
             before.theirs.opened < theirs.value.opened;
           const isRoom = before !== undefined || pending !== undefined || live.size < MAX_LINKS;
-          if (!isNews || !isRoom || !options.admits(remote, protocol) || (pending && self < remote)) {
+          const insists = pending?.isFresh === true && self < remote;
+          if (!isNews || !isRoom || insists || !options.admits(remote, protocol)) {
             return messages.abort('refused');
           }
           opening.delete(key);

@@ -1,17 +1,8 @@
 import { createRelay } from '@corridor/relay';
 import type { Relay } from '@corridor/relay';
-import type { Clock, RandomBytes } from '../../src/ports.ts';
 import { createNodeTransport } from '../../src/transport/node.ts';
 import type { Libp2pTransport } from '../../src/transport/node.ts';
-
-export const clock: Clock = {
-  now: () => Date.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
-export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+import { clock, random } from './wallClock.ts';
 
 /** A relay on loopback ports of its own; all come from one address here, so its caps per address are wide. */
 export const startRelay = (dataDir: string | undefined, httpPort = 0): Promise<Relay> =>
@@ -21,7 +12,12 @@ export const startRelay = (dataDir: string | undefined, httpPort = 0): Promise<R
     stunPort: 0,
     statusPort: 'off',
     dataDir,
-    limits: { connectionsPerAddress: 64, connectionsPerSecond: 64, reservationsPerAddress: 64, circuitsPerAddress: 64 },
+    limits: {
+      connectionsPerAddress: 64,
+      connectionsPerSecond: 64,
+      reservationsPerAddress: 64,
+      circuitsPerAddress: 64,
+    },
   });
 
 /** Thirty-two bytes that are always the same for a name. */
