@@ -150,7 +150,9 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
     news: (runs) => {
       moved = true;
       if (!comparison.begun()) return [];
-      return then(send(supply.push(runs, logOnly).messages));
+      // What is new may be in the log, and say more of the other side.
+      const seen = look();
+      return then([...seen, ...send(supply.push(runs, logOnly).messages)]);
     },
     shelfChanged: () => {
       moved = true;
