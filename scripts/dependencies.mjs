@@ -41,7 +41,7 @@ const workspaceFolders = (root) =>
  * @param {string} root
  * @returns {string[]}
  */
-export const runtimeDependencies = (root) => {
+const runtimeDependencies = (root) => {
   const names = workspaceFolders(root).flatMap((folder) =>
     Object.keys(manifestIn(root, folder).dependencies ?? {}),
   );
