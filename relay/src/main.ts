@@ -39,7 +39,17 @@ const run = async (): Promise<void> => {
   process.on('unhandledRejection', (cause) =>
     complain(`A connection failed oddly (${reasonOf(cause)}); the relay goes on.`),
   );
-  let relay: Relay;
+  let relay: Relay | undefined;
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
+    void (relay?.stop() ?? Promise.resolve()).then(() => process.exit(0));
+  };
+  // Before the first line is printed: whoever reads it may stop us at once.
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   try {
     relay = await createRelay(options.config);
   } catch (cause) {
@@ -52,16 +62,6 @@ const run = async (): Promise<void> => {
   if (options.json)
     say(JSON.stringify({ appUrl, lanUrls, httpPort, stunPort, statusPort, peerId, multiaddrs }));
   else announce(relay, appUrl.startsWith('https:'));
-
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
-    void relay.stop().then(() => process.exit(0));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 };
 
 run().catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import { RELAY_V2_STOP_CODEC } from '@libp2p/circuit-relay-v2';
 import type { Connection, Stream, StreamMessageEvent } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { MAX_CIRCUIT_BACKLOG, STREAM_WINDOW } from '../src/limits.ts';
+import { MAX_CIRCUIT_BACKLOG, SILENCE_MS, STREAM_WINDOW } from '../src/limits.ts';
 import { RelayFault } from '../src/index.ts';
 import {
   meetAt,
@@ -133,6 +133,17 @@ describe('circuits', () => {
     await until(() => first?.status !== 'open' && relay.counters()['connections']?.value === 1);
     expect(second.status).toBe('open');
     expect(relay.counters()['reservations']?.value).toBe(1);
+  });
+
+  test('[I18] a connection that has gone silent is ended, and its reservation with it', async () => {
+    let elapsed = 0;
+    const relay = await runRelay({}, { elapsed: () => elapsed, sweepMs: 5 });
+    const alice = await moveIn();
+    await reserve(alice, relay);
+    elapsed = SILENCE_MS + 1;
+    await until(() => relay.counters()['connections']?.value === 0);
+    await until(() => relay.counters()['reservations']?.value === 0);
+    await until(() => alice.getConnections().length === 0);
   });
 
   test('[I18] a circuit ends at its data limit', async () => {
