@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MAX_BRANCH_ITEMS } from '../src/index.ts';
+import type { FeedName } from '../src/index.ts';
+import { meet } from './meeting.ts';
+import type { End } from './meeting.ts';
+import { accountOf, copyInto, createReplica, foundCircle, voiceOf } from './replica.ts';
+import type { Replica } from './replica.ts';
+import { RUNS } from './runs.ts';
+
+/** Alice and Bob hold `common` entries of Carol's feed alike, then what she told each of them. */
+const twoFaced = (
+  feed: FeedName,
+  common: number,
+  toAlice: number,
+  toBob: number,
+  size = 200,
+): readonly [Replica, Replica] => {
+  const alice = foundCircle(['Bob', 'Carol']);
+  for (let i = 0; i < common; i++) alice.append(feed, size);
+  const bob = createReplica('Bob');
+  copyInto(alice, bob);
+  for (let i = 0; i < toAlice; i++) alice.append(feed, size, { filler: 1 });
+  for (let i = 0; i < toBob; i++) bob.append(feed, size, { filler: 2 });
+  return [alice, bob];
+};
+const forks = (replica: Replica): readonly string[] =>
+  replica.contents().filter((line) => line.includes('forked'));
+const kinds = (end: End): readonly string[] => end.sent.map(({ message }) => message.type);
+
+describe('two histories of one feed', () => {
+  test('[F3] Carol told Alice and Bob different things at one seq: each gets the proof from the other', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 3, 1, 1);
+    const { left, right, settle } = meet(alice, bob);
+    expect(settle()).toBe(true);
+    expect(kinds(left)).toEqual(expect.arrayContaining(['proofWant', 'proof']));
+    expect(kinds(right)).toEqual(expect.arrayContaining(['proofWant', 'proof']));
+    expect(forks(alice).length).toBe(1);
+    expect(alice.contents()).toEqual(bob.contents());
+    expect([left.session.state(), right.session.state()]).toEqual(['live', 'live']);
+    expect([...left.faults, ...right.faults]).toEqual([]);
+  });
+
+  test('[F3] one history is longer: the run does not link, and the proof is asked for', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 3, 1, 40);
+    const { settle } = meet(alice, bob);
+    expect(settle()).toBe(true);
+    expect(forks(alice).length).toBe(1);
+    expect(forks(bob).length).toBe(1);
+  });
+
+  test('[F3] they met before she split: the next push brings it to light', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 3, 0, 0);
+    const { left, settle } = meet(alice, bob);
+    settle();
+    bob.append(accountOf(2), 200, { filler: 2 });
+    left.act(left.session.news([alice.append(accountOf(2), 200, { filler: 1 })]));
+    expect(settle()).toBe(true);
+    expect(forks(bob).length).toBe(1);
+    for (const now of [0, 20_000]) left.act(left.session.tick(now));
+    expect(settle()).toBe(true);
+    expect(alice.contents()).toEqual(bob.contents());
+  });
+
+  test('[F3] who holds the proof hands it to Dan, who had seen one side only, and to Eve, who had seen none', () => {
+    const [alice, bob] = twoFaced(voiceOf(2), 70, 30, 64);
+    meet(alice, bob).settle();
+    expect(forks(alice).length).toBe(1);
+    for (const knows of [true, false]) {
+      const dan = createReplica('Bob');
+      copyInto(foundCircle(['Bob', 'Carol']), dan);
+      if (knows) {
+        const early = twoFaced(voiceOf(2), 70, 30, 64)[1];
+        copyInto(early, dan);
+      }
+      const { left, settle } = meet(alice, dan);
+      expect(settle()).toBe(true);
+      const proofs = left.sent.flatMap(({ message }) => (message.type === 'proof' ? [message.branch] : []));
+      expect(new Set(proofs)).toEqual(new Set([0, 1]));
+      expect(forks(dan)).toEqual(forks(alice));
+    }
+  });
+
+  test('[F3] a proof of the largest entries goes in parts within 48 KiB and any window', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 0, 65, 65, 5000);
+    // Only the newest is signed on each side, 64 links away; the longest branch there is.
+    const { left, right, settle } = meet(alice, bob, { left: { window: 8192 }, right: { window: 8192 } });
+    expect(settle()).toBe(true);
+    expect([...left.faults, ...right.faults]).toEqual([]);
+    expect(forks(alice).length).toBe(1);
+    const fresh = createReplica('Bob');
+    copyInto(foundCircle(['Bob', 'Carol']), fresh);
+    const third = meet(alice, fresh, { right: { window: 8192 } });
+    expect(third.settle()).toBe(true);
+    for (const { message, bytes } of third.left.sent)
+      if (message.type === 'proof') expect(bytes).toBeLessThanOrEqual(8192);
+    expect(forks(fresh)).toEqual(forks(alice));
+  });
+
+  test('[F3] wherever she split and however they meet, both hold a proof of at most 64 links a side', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 130 }),
+        fc.integer({ min: 1, max: 140 }),
+        fc.integer({ min: 1, max: 140 }),
+        fc.infiniteStream(fc.nat({ max: 11 })),
+        fc.constantFrom(8 * 1024, 64 * 1024),
+        (common, toAlice, toBob, choices, window) => {
+          const [alice, bob] = twoFaced(accountOf(2), common, toAlice, toBob, 70);
+          const { left, right, settle } = meet(alice, bob, { left: { window }, right: { window } });
+          expect(settle(() => choices.next().value ?? 0)).toBe(true);
+          expect([...left.faults, ...right.faults]).toEqual([]);
+          for (const replica of [alice, bob]) {
+            const proof = replica.shelf.proofs(accountOf(2))[0];
+            for (const branch of proof?.branches ?? []) {
+              expect(branch.length).toBeLessThanOrEqual(MAX_BRANCH_ITEMS);
+              expect(branch.at(-1)?.signature).not.toBeNull();
+            }
+            expect(proof?.branches.length).toBe(2);
+          }
+        },
+      ),
+      { numRuns: Math.max(100, Math.round(RUNS / 5)) },
+    );
+  });
+});
