@@ -12,8 +12,8 @@
  * checks just that.
  */
 import type { Id, Result, Signature, TextHash } from '@corridor/ledger';
-import { fail, ok } from '@corridor/ledger';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { equalBytes, fail, ok, toHex } from '@corridor/ledger';
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CipherJob } from './cipher.ts';
 import { paddedLength, unpad, writePadded } from './padding.ts';
 import type { BookKey } from './sealingKey.ts';
@@ -33,6 +33,8 @@ const DOMAIN = utf8ToBytes('corridor/seal/1');
 const KIND = { entry: 0, signature: 1, text: 2 } as const;
 type SealedKind = keyof typeof KIND;
 const SIGNATURE_BYTES = 64;
+/** Domain, kind and a subject of 32 bytes. */
+const LONGEST_CONTEXT_BYTES = DOMAIN.length + 1 + 32;
 
 interface Piece {
   /** Hex; empty for an entry. */
@@ -54,8 +56,9 @@ const sealAll = async (
   pieces: readonly Piece[],
   signal?: AbortSignal,
 ): Promise<readonly Uint8Array[]> => {
+  const shared = contextOf(kind, '');
   const jobs = pieces.map((piece): CipherJob => {
-    const context = contextOf(kind, piece.subject);
+    const context = piece.subject === '' ? shared : contextOf(kind, piece.subject);
     const text = new Uint8Array(context.length + paddedLength(piece.bytes.length));
     if (text.length - context.length + SEAL_FRAME_BYTES > MAX_SEALED_BYTES)
       throw new RangeError(`${piece.bytes.length} bytes are too many to seal`);
@@ -80,18 +83,29 @@ const hasSealedLength = (sealed: Uint8Array): boolean =>
 
 /** The id (hex) of the key that a sealed value names; undefined if it is too short to name one. */
 export const keyIdOf = (sealed: Uint8Array): string | undefined =>
-  sealed.length < KEY_ID_BYTES ? undefined : bytesToHex(sealed.subarray(0, KEY_ID_BYTES));
+  sealed.length < KEY_ID_BYTES ? undefined : toHex(sealed.subarray(0, KEY_ID_BYTES));
 
-/** The bytes of an opened piece, if sealing them again would give the same nonce and padding. */
-const canonical = (key: BookKey, job: CipherJob, padded: Uint8Array): Result<Uint8Array, SealFault> => {
-  const text = new Uint8Array(job.context.length + padded.length);
-  text.set(job.context);
-  text.set(padded, job.context.length);
-  const demanded = key.nonceFor(text);
-  if (demanded.some((byte, at) => byte !== job.nonce[at])) return fail('not-canonical-seal');
+/** Opened bytes, if sealing them again would give the same nonce and padding. `scratch`: room for context and text. */
+const canonical = (
+  key: BookKey,
+  job: CipherJob,
+  padded: Uint8Array,
+  scratch: Uint8Array,
+): Result<Uint8Array, SealFault> => {
+  scratch.set(job.context);
+  scratch.set(padded, job.context.length);
+  const demanded = key.nonceFor(scratch.subarray(0, job.context.length + padded.length));
+  if (!equalBytes(demanded, job.nonce)) return fail('not-canonical-seal');
   const bytes = unpad(padded);
   return bytes === undefined ? fail('not-canonical-seal') : ok(bytes);
 };
+
+/** What one key is to open, and where in the answer it belongs. */
+interface Batch {
+  readonly key: BookKey;
+  readonly places: number[];
+  readonly jobs: CipherJob[];
+}
 
 const openAll = async (
   keys: BookKeys,
@@ -100,28 +114,31 @@ const openAll = async (
   signal?: AbortSignal,
 ): Promise<readonly Result<Uint8Array, SealFault>[]> => {
   const results = new Array<Result<Uint8Array, SealFault>>(pieces.length).fill(fail('bad-seal'));
-  const perKey = new Map<BookKey, { readonly at: number; readonly job: CipherJob }[]>();
+  const batches = new Map<string, Batch>();
+  const shared = contextOf(kind, '');
   pieces.forEach(({ subject, bytes: sealed }, at) => {
     if (!hasSealedLength(sealed)) return;
-    const key = keys.get(bytesToHex(sealed.subarray(0, KEY_ID_BYTES)));
+    const id = toHex(sealed.subarray(0, KEY_ID_BYTES));
+    const key = keys.get(id);
     if (key === undefined) {
       results[at] = fail('unknown-key');
       return;
     }
-    const nonce = sealed.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES);
-    const bytes = sealed.subarray(KEY_ID_BYTES + NONCE_BYTES);
-    const same = perKey.get(key) ?? [];
-    same.push({ at, job: { nonce, bytes, context: contextOf(kind, subject) } });
-    perKey.set(key, same);
+    const batch = batches.get(id) ?? { key, places: [], jobs: [] };
+    if (batch.places.length === 0) batches.set(id, batch);
+    batch.places.push(at);
+    batch.jobs.push({
+      nonce: sealed.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES),
+      bytes: sealed.subarray(KEY_ID_BYTES + NONCE_BYTES),
+      context: subject === '' ? shared : contextOf(kind, subject),
+    });
   });
-  for (const [key, parts] of perKey) {
-    const opened = await key.cipher.open(
-      parts.map((part) => part.job),
-      signal,
-    );
-    parts.forEach(({ at, job }, i) => {
+  const scratch = new Uint8Array(LONGEST_CONTEXT_BYTES + MAX_SEALED_BYTES);
+  for (const { key, places, jobs } of batches.values()) {
+    const opened = await key.cipher.open(jobs, signal);
+    places.forEach((at, i) => {
       const padded = opened[i];
-      if (padded !== undefined) results[at] = canonical(key, job, padded);
+      if (padded !== undefined) results[at] = canonical(key, jobs[i] as CipherJob, padded, scratch);
     });
   }
   return results;
@@ -177,9 +194,7 @@ export const openSignatures = async (
   const opened = await openAll(keys, 'signature', sealed.map(bound), signal);
   return opened.map((result) => {
     if (!result.ok) return result;
-    return result.value.length === SIGNATURE_BYTES
-      ? ok(bytesToHex(result.value) as Signature)
-      : fail('bad-seal');
+    return result.value.length === SIGNATURE_BYTES ? ok(toHex(result.value) as Signature) : fail('bad-seal');
   });
 };
 
