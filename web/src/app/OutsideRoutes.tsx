@@ -1,0 +1,25 @@
+import type { VNode } from 'preact';
+import { lazy, Route, Router } from 'preact-iso';
+import { Newer } from '../screens/Newer.tsx';
+import { Starting } from '../screens/Starting.tsx';
+import { Welcome } from '../screens/Welcome.tsx';
+
+const Found = lazy(() => import('../screens/Found.tsx'));
+const JoinLanding = lazy(() => import('../screens/JoinLanding.tsx'));
+const Scan = lazy(() => import('../screens/Scan.tsx'));
+const About = lazy(() => import('../screens/About.tsx'));
+
+/** What can be opened before this phone has a circle. */
+export function OutsideRoutes(): VNode {
+  return (
+    <Router>
+      <Route path="/found" component={Found} />
+      <Route path="/join" component={JoinLanding} />
+      <Route path="/scan" component={Scan} />
+      <Route path="/about" component={About} />
+      <Route path="/newer" component={Newer} />
+      <Route path="/demo" component={Starting} />
+      <Route default component={Welcome} />
+    </Router>
+  );
+}

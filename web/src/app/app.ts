@@ -1,0 +1,79 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { CircleView, Id, Need, RequestView } from '@corridor/peer';
+import type { Arrival } from '../boot.ts';
+import type { DemoExtras } from '../engine/demo.ts';
+import type { Engine } from '../engine/port.ts';
+import type { Language, Words } from '../words/language.ts';
+import type { Settings } from './settings.ts';
+
+/** A payment request on its way to the pay screen. `near`: it came by camera, so the answer is shown as a code. */
+export interface Asked {
+  readonly request: RequestView;
+  readonly code: string;
+  readonly near: boolean;
+}
+/** My own request, shown as a code until it is paid or left. */
+export interface Asking {
+  readonly code: string;
+  readonly link: string;
+  readonly amount: number;
+  readonly memo: string;
+  readonly need: Need | null;
+  /** Lines that were there before: only another one can be the answer. */
+  readonly known: ReadonlySet<Id>;
+}
+/** A short message at the bottom, with at most one thing to do. */
+export interface Toast {
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Everything the screens share. Made once in `main.tsx`, handed down by context. */
+export interface App {
+  /** The engine that draws now: the device's own, or the demo circle. */
+  readonly engine: Signal<Engine>;
+  /** The device's own engine, also while the demo is open. */
+  readonly own: Engine;
+  readonly isDemo: ReadonlySignal<boolean>;
+  readonly words: Signal<Words>;
+  readonly language: Signal<Language>;
+  readonly settings: Settings;
+  /** A link that still waits to be looked at. */
+  readonly arrival: Signal<Arrival | null>;
+  readonly asked: Signal<Asked | null>;
+  readonly asking: Signal<Asking | null>;
+  /** What the live region says. */
+  readonly said: Signal<string>;
+  readonly toast: Signal<Toast | null>;
+  readonly online: ReadonlySignal<boolean>;
+  /** Unix seconds, moving once a minute. */
+  readonly now: ReadonlySignal<number>;
+  /** Set when a new version waits; running it takes the new version and reloads. */
+  readonly update: Signal<(() => void) | null>;
+  /** The browser's own question whether to install, kept until a person wants it. */
+  readonly install: Signal<(() => Promise<boolean>) | null>;
+  /** False until the first change of route: the first screen must not steal the focus. */
+  readonly moved: Signal<boolean>;
+  setLanguage(language: Language): Promise<void>;
+  openDemo(extras?: DemoExtras): Promise<void>;
+  leaveDemo(): void;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export const useApp = (): App => {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('a screen outside the app');
+  return app;
+};
+/** The sentences of the current language; a screen that uses them is drawn again when it changes. */
+export const useWords = (): Words => useApp().words.value;
+
+/** The circle on screen. Only for screens that the app shows inside a circle. */
+export const useCircle = (): CircleView => {
+  const view = useApp().engine.value.view.value;
+  if (view.stage !== 'circle') throw new Error('a circle screen without a circle');
+  return view.view;
+};

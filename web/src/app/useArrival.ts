@@ -1,0 +1,29 @@
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { useApp } from './app.ts';
+import { useReadCode } from './useReadCode.ts';
+
+/** Sends a link that was opened to the screen it is for. An invite stays in memory only: it is a secret [S2]. */
+export const useArrival = (): void => {
+  const app = useApp();
+  const { path, route } = useLocation();
+  const readCode = useReadCode();
+  const arrival = app.arrival.value;
+  const stage = app.engine.value.view.value.stage;
+  useEffect(() => {
+    if (!arrival) return;
+    if (arrival.kind === 'j') {
+      if (path !== '/join') route('/join', true);
+      return;
+    }
+    if (stage === 'starting' || stage === 'locked') return;
+    if (arrival.kind === 'p' || arrival.kind === 'r') {
+      if (stage !== 'circle') return;
+      app.arrival.value = null;
+      void readCode(arrival.link, false);
+      return;
+    }
+    app.arrival.value = null;
+    route('/newer', true);
+  }, [app, arrival, path, readCode, route, stage]);
+};

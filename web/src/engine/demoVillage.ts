@@ -1,0 +1,187 @@
+import type { CircleView, DeviceKey, Id, LineView, MemberId, PersonView } from '@corridor/peer';
+
+/** The made-up village of the demo circle: who lives there, who paid whom for what. */
+interface Villager {
+  readonly name: string;
+  readonly balance: number;
+  readonly here: boolean;
+  readonly invitedBy: number | null;
+}
+const VILLAGERS: readonly Villager[] = [
+  { name: 'Marta Soler', balance: 4250, here: true, invitedBy: 1 },
+  { name: 'Ana Moreno', balance: 6100, here: true, invitedBy: null },
+  { name: 'Joan Tur', balance: -3300, here: true, invitedBy: 1 },
+  { name: 'Salma Khatib', balance: 1850, here: false, invitedBy: 2 },
+  { name: 'Pere Vidal', balance: -5200, here: false, invitedBy: 1 },
+  { name: 'Rosa & Biel', balance: 2400, here: true, invitedBy: 4 },
+  { name: 'Iker Etxeberria', balance: -900, here: false, invitedBy: 3 },
+  { name: 'Lena Hoffmann', balance: 0, here: false, invitedBy: 5 },
+  { name: 'Tomàs Ferrer', balance: -2750, here: false, invitedBy: 2 },
+  { name: 'Amina Diallo', balance: 3150, here: true, invitedBy: 3 },
+  { name: 'Forn de la plaça', balance: -5600, here: true, invitedBy: 1 },
+];
+const ME = 0;
+const KEEPER = 1;
+
+interface Trade {
+  readonly payer: number;
+  readonly payee: number;
+  readonly amount: number;
+  readonly en: string;
+  readonly es: string;
+  readonly hoursAgo: number;
+  readonly state: LineView['state'];
+  readonly category?: number;
+  readonly quantity?: number;
+}
+const TRADES: readonly Trade[] = [
+  { payer: 0, payee: 1, amount: 800, en: '6 eggs, bread', es: '6 huevos, pan', hoursAgo: 1, state: 'they-have-it', category: 1, quantity: 2850 },
+  { payer: 0, payee: 2, amount: 1500, en: 'Brake repair', es: 'Arreglo del freno', hoursAgo: 2, state: 'final', category: 6, quantity: 1 },
+  { payer: 3, payee: 0, amount: 2000, en: '2 hours of childcare', es: '2 horas con los niños', hoursAgo: 3, state: 'final', category: 2, quantity: 2 },
+  { payer: 9, payee: 10, amount: 650, en: '3 loaves', es: '3 panes', hoursAgo: 20, state: 'final', category: 1, quantity: 7200 },
+  { payer: 5, payee: 0, amount: 1200, en: 'Jam and two cheeses', es: 'Mermelada y dos quesos', hoursAgo: 26, state: 'final', category: 1, quantity: 5800 },
+  { payer: 0, payee: 10, amount: 450, en: '2 loaves of bread', es: '2 panes', hoursAgo: 28, state: 'final', category: 1, quantity: 4800 },
+  { payer: 4, payee: 1, amount: 3000, en: 'Firewood', es: 'Leña', hoursAgo: 50, state: 'final' },
+  { payer: 2, payee: 9, amount: 900, en: 'Lift to town', es: 'Viaje al pueblo', hoursAgo: 53, state: 'final', category: 5, quantity: 1 },
+  { payer: 6, payee: 0, amount: 0, en: 'Seedlings', es: 'Plantel', hoursAgo: 75, state: 'final', category: 1, quantity: 900 },
+  { payer: 8, payee: 3, amount: 2750, en: 'Roof tiles', es: 'Tejas', hoursAgo: 98, state: 'final', category: 6, quantity: 1 },
+  { payer: 0, payee: 9, amount: 1000, en: 'Haircuts', es: 'Cortes de pelo', hoursAgo: 120, state: 'final' },
+];
+
+const HOUR = 3600;
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** 64 hex digits made from a number: the demo needs names for things, not secrets. */
+export const madeUpHex = (seed: number): string => {
+  let state = (seed + 1) * 2_654_435_761;
+  let hex = '';
+  while (hex.length < 64) {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    hex += state.toString(16).padStart(8, '0');
+  }
+  return hex;
+};
+export const madeUpId = (seed: number): Id => madeUpHex(seed) as Id;
+const member = (index: number): MemberId => madeUpHex(1000 + index) as MemberId;
+const device = (index: number): DeviceKey => madeUpHex(1000 + index) as DeviceKey;
+
+/** A receipt code as both screens show it. */
+export const receiptCode = (id: string): string => {
+  const letters = [...id.slice(0, 16)].map((digit, index) => LETTERS.charAt((Number.parseInt(digit, 16) * 2 + index) % 32));
+  return `${letters.slice(0, 4).join('')} ${letters.slice(4, 8).join('')}`;
+};
+
+/** A payment between two villagers, by their index in the village. */
+export const makeLine = (
+  seed: number,
+  payer: number,
+  payee: number,
+  fields: Pick<LineView, 'amount' | 'memo' | 'need' | 'at' | 'state' | 'handOver'>,
+): LineView => {
+  const id = madeUpId(seed);
+  const direction = payer === ME ? 'out' : payee === ME ? 'in' : 'between-others';
+  const other = direction === 'out' ? payee : payer;
+  const name = (index: number): string => VILLAGERS[index]?.name ?? '';
+  return {
+    id,
+    code: receiptCode(id),
+    direction,
+    other: member(other),
+    otherName: name(other),
+    payerName: name(payer),
+    payeeName: name(payee),
+    waitsForRoom: false,
+    ...fields,
+  };
+};
+
+/** The villager behind a device key; -1 when there is none. */
+export const villagerOf = (key: DeviceKey): number => VILLAGERS.findIndex((_, index) => device(index) === key);
+/** Who pays and is paid in the demo's samples. */
+export const ANA = 1;
+export const JOAN = 2;
+export const villager = (index: number): { member: MemberId; device: DeviceKey; name: string } => ({
+  member: member(index),
+  device: device(index),
+  name: VILLAGERS[index]?.name ?? '',
+});
+
+/** The village as it stands when somebody comes to look. `now` in unix seconds. */
+export const foundVillage = (language: 'en' | 'es', now: number): CircleView => {
+  const lines = TRADES.map((trade, index) =>
+    makeLine(100 + index, trade.payer, trade.payee, {
+      amount: trade.amount,
+      memo: trade[language],
+      need:
+        trade.category === undefined || trade.quantity === undefined
+          ? null
+          : { category: trade.category, quantity: trade.quantity * 1000 },
+      at: now - trade.hoursAgo * HOUR,
+      state: trade.state,
+      handOver: 'not-needed',
+    }),
+  );
+  const people: readonly PersonView[] = VILLAGERS.map((person, index) => ({
+    member: member(index),
+    device: device(index),
+    devices: index === KEEPER ? 2 : 1,
+    name: person.name,
+    isMe: index === ME,
+    keepsBook: index === KEEPER,
+    invitedBy: person.invitedBy === null ? null : member(person.invitedBy),
+    connected: person.here,
+    balance: person.balance,
+    lastTradedAt:
+      lines.find((line) => line.other === member(index) && line.direction !== 'between-others')?.at ?? null,
+  }));
+  return {
+    circle: madeUpId(7),
+    name: 'Valldor',
+    unit: { name: language === 'es' ? 'dor/dores' : 'dor/dors', decimals: 2 },
+    policy: {
+      admission: 'inviter',
+      firstGrant: { lowestBalance: -15_000, highestBalance: 15_000 },
+      smallAmount: 2500,
+      offlineAmount: 3000,
+      maxEntries: 10_000,
+      maxBytes: 10_000_000,
+    },
+    foundedAt: now - 40 * 24 * HOUR,
+    me: villager(ME),
+    balance: {
+      shown: 4250,
+      waitingIn: 0,
+      waitingOut: 800,
+      spendable: 4250 - 800 + 15_000,
+      lowestBalance: -15_000,
+      highestBalance: 15_000,
+    },
+    keeper: { ...villager(KEEPER), isThisDevice: false, reachable: true },
+    keeperCandidates: [],
+    freshness: { state: 'live', lastHeardAt: now },
+    people,
+    lines,
+    lineCount: 318,
+    entryCount: 1204,
+    faults: [],
+    sharing: {
+      relays: [{ address: 'wss://valldor.example', state: 'ready' }],
+      connections: [
+        { name: 'Ana Moreno', path: 'direct' },
+        { name: 'Joan Tur', path: 'direct' },
+        { name: 'Rosa & Biel', path: 'relayed' },
+      ],
+      relayOnly: false,
+    },
+    decisions: VILLAGERS.map((person, index) => ({ person, index }))
+      .toSorted((a, b) => (a.person.invitedBy ?? -1) - (b.person.invitedBy ?? -1))
+      .map(({ person }, height) => ({
+        height,
+        type: person.invitedBy === null ? ('found' as const) : ('admit-member' as const),
+        who: person.name,
+        by: VILLAGERS[person.invitedBy ?? KEEPER]?.name ?? '',
+      })),
+    practice: true,
+    storageTrouble: null,
+  };
+};

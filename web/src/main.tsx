@@ -1,0 +1,78 @@
+import './boot.ts';
+import './style/main.css';
+import { computed, effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { Root } from './app/Root.tsx';
+import type { App } from './app/app.ts';
+import { watchNetwork, watchTime } from './app/surroundings.ts';
+import { createSettings, openShelf } from './app/settings.ts';
+import { watchInstall } from './app/install.ts';
+import { watchVersions } from './app/versions.ts';
+import { arrival, onArrival } from './boot.ts';
+import { lazyEngine } from './engine/lazyEngine.ts';
+import type { Engine } from './engine/port.ts';
+import { chooseLanguage, loadWords } from './words/language.ts';
+import type { Language } from './words/language.ts';
+
+/** The engine starts once the first picture is on the screen: its code must not stand in front of that. */
+const afterPaint = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+
+const startApp = async (): Promise<void> => {
+  const shelf = openShelf(() => localStorage);
+  const settings = createSettings(shelf, document.documentElement);
+  const asked = new URLSearchParams(location.search).get('lang');
+  const first = chooseLanguage([asked, settings.language.peek(), ...navigator.languages]);
+  const language = signal<Language>(first);
+  const words = signal(await loadWords(first));
+  effect(() => {
+    document.documentElement.lang = language.value;
+  });
+  const own = lazyEngine(async () => {
+    await afterPaint();
+    const { startEngine } = await import('./engine/start.ts');
+    return startEngine();
+  });
+  const engine = signal<Engine>(own);
+  const app: App = {
+    engine,
+    own,
+    isDemo: computed(() => engine.value !== own),
+    words,
+    language,
+    settings,
+    arrival: signal(arrival),
+    asked: signal(null),
+    asking: signal(null),
+    said: signal(''),
+    toast: signal(null),
+    online: watchNetwork(),
+    now: watchTime(),
+    update: signal(null),
+    install: signal(null),
+    moved: signal(false),
+    setLanguage: async (chosen) => {
+      words.value = await loadWords(chosen);
+      language.value = chosen;
+      settings.language.value = chosen;
+    },
+    openDemo: async (extras) => {
+      const { startDemo } = await import('./engine/demo.ts');
+      engine.value = startDemo(language.peek(), extras);
+    },
+    leaveDemo: () => {
+      engine.value = own;
+    },
+  };
+  onArrival((next) => {
+    app.arrival.value = next;
+  });
+  watchInstall(app);
+  const place = document.getElementById('app');
+  if (!place) throw new Error('index.html without #app');
+  place.replaceChildren();
+  render(<Root app={app} />, place);
+  watchVersions(app);
+};
+
+void startApp();

@@ -1,0 +1,66 @@
+import type { VNode } from 'preact';
+import { useApp, useCircle, useWords } from '../app/app.ts';
+import { useFormat } from '../app/format.ts';
+import { Notice } from './Notice.tsx';
+
+/** At most one notice on the first screen: the one that matters most. */
+export function HomeNotice(): VNode | null {
+  const app = useApp();
+  const m = useWords();
+  const circle = useCircle();
+  const format = useFormat();
+  const toShow = circle.lines.find((line) => line.handOver === 'to-show');
+  const noRoom = circle.lines.find((line) => line.waitsForRoom);
+  const install = app.install.value;
+  if (circle.storageTrouble !== null) {
+    return (
+      <Notice drawing="storage" tone="trouble" role="alert" does={<a href="/me/storage">{m.see_storage()}</a>}>
+        <p>{m.notice_storage({ reason: circle.storageTrouble })}</p>
+      </Notice>
+    );
+  }
+  if (circle.faults.length > 0) {
+    return (
+      <Notice drawing="fork" does={<a href="/circle/talk">{m.see_both()}</a>}>
+        <p>{m.notice_talk()}</p>
+      </Notice>
+    );
+  }
+  if (toShow) {
+    return (
+      <Notice drawing="scan" does={<a href={`/hand-over/${toShow.id}`}>{m.show_to({ name: toShow.otherName || m.someone() })}</a>}>
+        <p>{m.notice_hand_over({ amount: format.full(toShow.amount), name: toShow.otherName || m.someone() })}</p>
+      </Notice>
+    );
+  }
+  if (noRoom) {
+    return (
+      <Notice drawing="waiting" tone="calm">
+        <p>{m.notice_no_room({ amount: format.full(noRoom.amount), highest: format.short(circle.balance.highestBalance) })}</p>
+      </Notice>
+    );
+  }
+  if (!circle.keeper.reachable && !circle.keeper.isThisDevice && circle.freshness.state !== 'offline') {
+    return (
+      <Notice drawing="book" tone="calm">
+        <p>{m.notice_keeper_away({ name: circle.keeper.name || m.someone() })}</p>
+      </Notice>
+    );
+  }
+  if (install && !app.isDemo.value) {
+    return (
+      <Notice
+        drawing="phone"
+        tone="calm"
+        does={
+          <button type="button" onClick={() => void install()}>
+            {m.install()}
+          </button>
+        }
+      >
+        <p>{m.notice_install()}</p>
+      </Notice>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { useLocation } from 'preact-iso';
+import type { InviteView, Refusal } from '@corridor/peer';
+import { useApp, useWords } from '../app/app.ts';
+import { Refused } from './Refused.tsx';
+
+const MAX_NAME = 60;
+
+interface Props {
+  readonly invite: InviteView;
+  readonly link: string;
+}
+/** The one thing a newcomer is asked: a name. A second device of a member has one already. */
+export function JoinForm({ invite, link }: Props): VNode {
+  const app = useApp();
+  const m = useWords();
+  const { route } = useLocation();
+  const device = invite.as === 'device';
+  const [name, setName] = useState(device ? invite.inviterName : '');
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const join = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await app.own.intents.join(link, name.trim());
+    setBusy(false);
+    if (!answer.ok) {
+      setRefusal(answer.refusal);
+      return;
+    }
+    // the secret is spent: nothing on this page may show it again
+    app.arrival.value = null;
+    app.leaveDemo();
+    route('/', true);
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') void join();
+      }}
+    >
+      <div class="field">
+        <label for="name">{device ? m.device_owner() : m.your_name()}</label>
+        <input
+          ref={field}
+          id="name"
+          required
+          maxLength={MAX_NAME}
+          autoComplete="name"
+          readOnly={device}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+        <p class="hint">{device ? m.device_owner_hint() : m.your_name_hint()}</p>
+      </div>
+      <Refused refusal={refusal} />
+      <button class="button wide" type="submit" disabled={busy || name.trim() === ''} aria-busy={busy}>
+        {device ? m.join_as_device() : m.join_button({ circle: invite.circleName })}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import { useEffect } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { useApp, useWords } from '../app/app.ts';
+
+const SHOWN_MS = 6000;
+
+/** The line at the bottom: a new version, or a short word on what was done. */
+export function Toasts(): VNode | null {
+  const app = useApp();
+  const m = useWords();
+  const update = app.update.value;
+  const toast = app.toast.value;
+  useEffect(() => {
+    if (!toast || toast.action) return;
+    const timer = setTimeout(() => {
+      app.toast.value = null;
+    }, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [app, toast]);
+  if (toast) {
+    const { action } = toast;
+    return (
+      <div class="toast" role="status">
+        <span>{toast.text}</span>
+        {action && (
+          <button
+            type="button"
+            onClick={() => {
+              app.toast.value = null;
+              action.run();
+            }}
+          >
+            {action.label}
+          </button>
+        )}
+      </div>
+    );
+  }
+  if (!update) return null;
+  return (
+    <div class="toast" role="status">
+      <span>{m.update_ready()}</span>
+      <button type="button" onClick={update}>
+        {m.update_now()}
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          app.update.value = null;
+        }}
+      >
+        {m.update_later()}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { useLocation } from 'preact-iso';
+import type { InviteView, Refusal } from '@corridor/peer';
+import { useApp, useWords } from '../app/app.ts';
+import { useFormatOf } from '../app/format.ts';
+import { InAppNotice } from '../parts/InAppNotice.tsx';
+import { LanguageSwitch } from '../parts/LanguageSwitch.tsx';
+import { Refused } from '../parts/Refused.tsx';
+import { Screen } from '../parts/Screen.tsx';
+import { Weave } from '../parts/Weave.tsx';
+import { JoinForm } from '../parts/JoinForm.tsx';
+
+/** What an invite says, before anybody is asked anything [S2]. */
+export default function JoinLanding(): VNode {
+  const app = useApp();
+  const m = useWords();
+  const { route } = useLocation();
+  const link = app.arrival.value?.kind === 'j' ? app.arrival.value.link : null;
+  const [invite, setInvite] = useState<InviteView | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  useEffect(() => {
+    if (link === null) {
+      route('/', true);
+      return;
+    }
+    let current = true;
+    app.own.intents.readInvite(link).then(
+      (answer) => {
+        if (!current) return;
+        if (answer.ok) setInvite(answer.value);
+        else setRefusal(answer.refusal);
+      },
+      () => current && setRefusal({ code: 'internal', values: {} }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [app, link, route]);
+  if (invite === null || link === null) {
+    return (
+      <Screen title={m.invite_title()} back="/" aside={<LanguageSwitch />}>
+        {refusal ? <Refused refusal={refusal} /> : <p role="status">{m.invite_reading()}</p>}
+      </Screen>
+    );
+  }
+  return <InviteFacts invite={invite} link={link} />;
+}
+
+function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly link: string }): VNode {
+  const app = useApp();
+  const m = useWords();
+  const { route } = useLocation();
+  const format = useFormatOf({ name: invite.unitName, decimals: invite.decimals });
+  const [joining, setJoining] = useState(false);
+  const inviter = invite.inviterName || m.someone();
+  return (
+    <Screen title={m.invite_title()} aside={<LanguageSwitch />} bar={false}>
+      <Weave circle={invite.circle} />
+      <p class="push lead">
+        {invite.as === 'device' ? m.invite_device({ name: inviter }) : m.invites_you({ name: inviter })}
+      </p>
+      <p class="headline">
+        <bdi>{invite.circleName}</bdi>
+      </p>
+      <dl class="facts push">
+        <div>
+          <dt>{m.fact_members()}</dt>
+          <dd>{m.people_count({ count: invite.members, shown: format.number(invite.members) })}</dd>
+        </div>
+        <div>
+          <dt>{m.fact_unit()}</dt>
+          <dd>
+            <bdi>{format.unit}</bdi>
+          </dd>
+        </div>
+        {invite.as === 'member' && (
+          <div>
+            <dt>{m.fact_first_limit()}</dt>
+            <dd>{format.full(-invite.firstGrant.lowestBalance)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{m.fact_expires()}</dt>
+          <dd>{format.dayAndTime(invite.expiresAt)}</dd>
+        </div>
+      </dl>
+      <ul class="stack tight points push">
+        <li>{m.join_rule_seen()}</li>
+        <li>{m.join_rule_leave()}</li>
+        <li>{m.join_rule_money()}</li>
+      </ul>
+      <InAppNotice />
+      <div class="foot">
+        {joining ? (
+          <JoinForm invite={invite} link={link} />
+        ) : (
+          <>
+            <button class="button wide" type="button" onClick={() => setJoining(true)}>
+              {invite.as === 'device' ? m.join_as_device() : m.join()}
+            </button>
+            {app.engine.value.view.value.stage === 'none' && (
+              <button
+                class="button plain wide"
+                type="button"
+                onClick={() => void app.openDemo().then(() => route('/', true))}
+              >
+                {m.look_around()}
+              </button>
+            )}
+          </>
+        )}
+        <p class="small quiet center">{m.no_account()}</p>
+      </div>
+    </Screen>
+  );
+}

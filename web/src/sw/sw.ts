@@ -1,0 +1,54 @@
+/**
+ * The service worker: the whole app opens without network, a new version waits until it is asked for, and what other
+ * apps share arrives at the scan screen.
+ */
+import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
+import { keepLanguageWords, wordsResponse } from './language.ts';
+import { putAside } from './shared.ts';
+import { isWords } from './words.ts';
+
+declare const self: ServiceWorkerGlobalScope & {
+  readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
+};
+
+const manifest = self.__WB_MANIFEST;
+// sentences come in one file for each language: only the chosen one is kept
+precacheAndRoute(manifest.filter(({ url }) => !isWords(url)).map((entry) => ({ ...entry })));
+cleanupOutdatedCaches();
+const words = manifest.map(({ url }) => url).filter(isWords);
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(keepLanguageWords(words, null));
+});
+
+/** What the page may ask of its service worker. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+self.addEventListener('message', (event) => {
+  const data: unknown = event.data;
+  if (!isRecord(data)) return;
+  if (data['type'] === 'take-over') void self.skipWaiting();
+  if (data['type'] === 'language' && typeof data['language'] === 'string') {
+    event.waitUntil(keepLanguageWords(words, data['language']));
+  }
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === 'POST' && url.pathname === '/shared') {
+    event.respondWith(putAside(request));
+    return;
+  }
+  if (request.method !== 'GET') return;
+  if (isWords(url.pathname)) {
+    event.respondWith(wordsResponse(request));
+    return;
+  }
+  // every address of the app is the same page
+  if (request.mode === 'navigate') {
+    event.respondWith(matchPrecache('index.html').then((page) => page ?? fetch(request)));
+  }
+});
