@@ -7,6 +7,8 @@ export interface RelayConfig {
   readonly host: string | undefined;
   readonly httpPort: number;
   readonly stunPort: number | 'off';
+  /** Where STUN listens; undefined: as `host`. */
+  readonly stunAddress: string | undefined;
   /** Where browsers reach the STUN responder; '' for the host at which they reached the relay. */
   readonly stunHost: string;
   /** Loopback only. */
@@ -31,6 +33,7 @@ export const DEFAULT_CONFIG: RelayConfig = {
   host: undefined,
   httpPort: 4700,
   stunPort: 3478,
+  stunAddress: undefined,
   stunHost: '',
   statusPort: 4701,
   webDir: fileURLToPath(new URL('../../web/dist', import.meta.url)),

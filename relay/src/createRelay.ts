@@ -84,7 +84,9 @@ export const createRelay = async (wish: RelayWish = {}, world: Partial<RelayWorl
     const files = createStaticFiles(config.webDir);
 
     const stun =
-      config.stunPort === 'off' ? undefined : await startStunResponder(config.stunPort, config.host, elapsed);
+      config.stunPort === 'off'
+        ? undefined
+        : await startStunResponder(config.stunPort, config.stunAddress ?? config.host, elapsed);
     if (stun !== undefined) teardown.add(() => stun.stop());
     const stunPort = stun?.port ?? 0;
 

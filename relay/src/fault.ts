@@ -20,7 +20,7 @@ export const portFault = (what: string, flag: string, port: number, cause: unkno
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new RelayFault(
-        `This machine does not have the address given with --host, so ${what.toLowerCase()} can't open.`,
+        `This machine does not have the address given with --host or --stun-address, so ${what.toLowerCase()} can't open.`,
       );
     default:
       return new RelayFault(`${what} ${port} could not be opened (${reasonOf(cause)}).`);

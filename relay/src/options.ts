@@ -25,6 +25,7 @@ const FLAGS: Readonly<Record<string, Flag>> = {
     value: 'PORT',
     help: `UDP port of the STUN responder, or "off" (default ${DEFAULT_CONFIG.stunPort})`,
   },
+  'stun-address': { value: 'ADDRESS', help: 'listen for STUN at this local address (default: as --host)' },
   'stun-host': { value: 'HOST', help: 'where browsers reach the STUN responder, if not at the same host' },
   'status-port': {
     value: 'PORT',
@@ -208,9 +209,11 @@ const limitsOf = (given: Given): RelayLimits => {
 
 const configOf = (given: Given, env: Readonly<Record<string, string | undefined>>): RelayConfig => {
   const one = (flag: string): string | undefined => given.get(flag)?.[0];
-  const host = one('host');
-  if (host !== undefined && isIP(host) === 0)
-    throw new Wrong(`--host is an IP address of this machine, not "${host}".`);
+  const local = (flag: string): string | undefined => {
+    const address = one(flag);
+    if (address === undefined || isIP(address) !== 0) return address;
+    throw new Wrong(`--${flag} is an IP address of this machine, not "${address}".`);
+  };
   if (given.has('ephemeral') && given.has('data'))
     throw new Wrong('Give either --data or --ephemeral, not both.');
   if (given.has('cert') !== given.has('key')) throw new Wrong('--cert and --key belong together: give both.');
@@ -219,9 +222,10 @@ const configOf = (given: Given, env: Readonly<Record<string, string | undefined>
     throw new Wrong(`--stun-host is a host name, not "${stunHost}".`);
   const home = join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'corridor-relay');
   return {
-    host,
+    host: local('host'),
     httpPort: wholeNumber(given, 'port', 0, 65_535, DEFAULT_CONFIG.httpPort),
     stunPort: portOrOff(given, 'stun-port', DEFAULT_CONFIG.stunPort),
+    stunAddress: local('stun-address'),
     stunHost,
     statusPort: portOrOff(given, 'status-port', DEFAULT_CONFIG.statusPort),
     webDir: one('web') ?? DEFAULT_CONFIG.webDir,

@@ -140,10 +140,12 @@ describe('circuits', () => {
     const relay = await runRelay({}, { elapsed: () => elapsed, sweepMs: 5 });
     const alice = await moveIn();
     await reserve(alice, relay);
-    elapsed = SILENCE_MS + 1;
-    await until(() => relay.counters()['connections']?.value === 0);
-    await until(() => relay.counters()['reservations']?.value === 0);
-    await until(() => alice.getConnections().length === 0);
+    const connection = alice.getConnections()[0];
+    expect(connection?.status).toBe('open');
+    await until(() => {
+      elapsed += SILENCE_MS + 1;
+      return connection?.status !== 'open' && relay.counters()['reservations']?.value === 0;
+    });
   });
 
   test('[I18] a circuit ends at its data limit', async () => {

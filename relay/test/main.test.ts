@@ -138,7 +138,7 @@ describe('options', () => {
     [['--trust-proxy=yes'], '--trust-proxy takes no value.'],
     [['--cert', 'a.pem'], '--cert and --key belong together: give both.'],
     [['--data', 'x', '--ephemeral'], 'Give either --data or --ephemeral, not both.'],
-    [['--host', 'localhost'], '--host is an IP address of this machine, not "localhost".'],
+    [['--stun-address', 'localhost'], '--stun-address is an IP address of this machine, not "localhost".'],
     [['--max-circuits', '0'], '--max-circuits is a whole number from 1 to 100000, not "0".'],
   ])('%j: %s', (args, sentence) => {
     expect(readOptions(args, {})).toEqual({ kind: 'wrong', sentence });
