@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_BRANCH_ITEMS } from '../src/index.ts';
 import type { FeedName } from '../src/index.ts';
-import { meet } from './meeting.ts';
+import { afterGreeting, meet } from './meeting.ts';
 import type { End } from './meeting.ts';
 import { accountOf, copyInto, createReplica, foundCircle, voiceOf } from './replica.ts';
 import type { Replica } from './replica.ts';
@@ -43,10 +43,12 @@ describe('two histories of one feed', () => {
 
   test('[F3] one history is longer: the run does not link, and the proof is asked for', () => {
     const [alice, bob] = twoFaced(accountOf(2), 3, 1, 40);
-    const { settle } = meet(alice, bob);
+    const { right, settle } = meet(alice, bob);
     expect(settle()).toBe(true);
     expect(forks(alice).length).toBe(1);
     expect(forks(bob).length).toBe(1);
+    // Bob, who is ahead, sees it in Alice's row already.
+    expect(afterGreeting(right).slice(0, 3)).toEqual(['root', 'frontier', 'proofWant']);
   });
 
   test('[F3] they met before she split: the next push brings it to light', () => {
@@ -82,8 +84,8 @@ describe('two histories of one feed', () => {
   });
 
   test('[F3] a proof of the largest entries goes in parts within 48 KiB and any window', () => {
-    const [alice, bob] = twoFaced(accountOf(2), 0, 65, 65, 5000);
-    // Only the newest is signed on each side, 64 links away; the longest branch there is.
+    const [alice, bob] = twoFaced(accountOf(2), 0, 1, 70, 5000);
+    // Bob's first entry is vouched for by the signature of his 64th: 64 entries of 5 kB travel.
     const { left, right, settle } = meet(alice, bob, { left: { window: 8192 }, right: { window: 8192 } });
     expect(settle()).toBe(true);
     expect([...left.faults, ...right.faults]).toEqual([]);

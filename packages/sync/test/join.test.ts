@@ -176,6 +176,18 @@ describe('join messages', () => {
     );
   });
 
+  test('[I16] keys out of order, or one epoch twice, are refused', () => {
+    for (const epochs of [
+      [1, 0],
+      [2, 2],
+    ]) {
+      const keys = epochs.map((epoch) => ({ epoch, sealed: new Uint8Array(80) }));
+      const admission = { ...ADMITTED.admission, keys };
+      const said = encodeJoinMessage({ type: 'answer', answer: { result: 'admitted', admission } });
+      expect(decodeJoinMessage(said).ok).toBe(false);
+    }
+  });
+
   test('[I16] any bytes give a message in its one encoding or a typed fault; ends do not throw', () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 700 }),

@@ -197,6 +197,8 @@ export const createReplica = (name: string): Replica => {
       const [left, right] = [first?.[0], second?.[0]];
       if (first === undefined || second === undefined || left === undefined || right === undefined) return;
       if (equalBytes(left.sealed, right.sealed) || chain.forked) return;
+      // Without a signature at its end a branch proves nothing [F2].
+      if (first.at(-1)?.signature === null || second.at(-1)?.signature === null) return;
       const pair = [first, second].sort((a, b) =>
         compareBytes(a[0]?.sealed ?? left.sealed, b[0]?.sealed ?? left.sealed),
       );

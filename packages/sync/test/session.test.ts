@@ -148,6 +148,20 @@ describe('two replicas of one circle', () => {
     );
   });
 
+  test('[§5] both lack something: when both have fetched, one more pair of roots says that they agree', () => {
+    const [alice, bob] = twins();
+    alice.append(accountOf(0), 320);
+    bob.append(accountOf(1), 320);
+    const { left, right, settle } = meet(alice, bob);
+    settle();
+    for (const end of [left, right]) {
+      const roots = end.sent.flatMap(({ message }) => (message.type === 'root' ? [message.root] : []));
+      expect(roots.length).toBe(2);
+      expect(afterGreeting(end).at(-1)).toBe('root');
+    }
+    expect(bob.contents()).toEqual(alice.contents());
+  });
+
   test('[§5] meeting again costs one small message each way, and the same bytes twice change nothing', () => {
     const [alice, bob] = twins();
     for (let i = 0; i < 30; i++) alice.append(accountOf(0), 500);
@@ -253,6 +267,8 @@ describe('who may read what', () => {
     expect(right.met).toEqual(['unknown']);
     expect(dora.chains.get('0.0.2.0')?.ids.length).toBe(1);
     expect(dora.chains.get('0.0.0.0')).toBeUndefined();
+    // She is not in her own log either, so she does not wait in vain for what Alice keeps from her.
+    expect(left.session.state()).toBe('live');
     expect(
       right.sent
         .flatMap(({ message }) => (message.type === 'have' ? message.runs : []))
@@ -264,6 +280,23 @@ describe('who may read what', () => {
     expect(right.met).toEqual(['unknown', 'member']);
     expect(left.met).toEqual(['unknown', 'member']);
     expect(dora.contents()).toEqual(alice.contents());
+  });
+
+  test('[§5] who holds the book key and is in nobody’s log but her own is served the log alone', () => {
+    const alice = foundCircle(['Bob']);
+    for (const feed of [accountOf(0), voiceOf(0)]) alice.append(feed, 320);
+    alice.texts.set(hashNamed('bread'), Uint8Array.of(1));
+    const dora = createReplica('Dora');
+    const { left, right, settle } = meet(dora, alice, { left: { standing: () => 'member' } });
+    settle();
+    left.act(left.session.wantTexts([hashNamed('bread')]));
+    right.act(right.session.news([alice.append(accountOf(0), 320)]));
+    settle();
+    const lanes = right.sent.flatMap(({ message }) =>
+      message.type === 'have' || message.type === 'push' ? message.runs.map((run) => run.feed.lane) : [],
+    );
+    expect(lanes).toEqual([3, 2]);
+    expect(left.texts.size).toBe(0);
   });
 
   test('[§5] Bob is behind on the log: he reads it from Dora first, learns that she belongs, then reads the rest', () => {
