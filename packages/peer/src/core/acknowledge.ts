@@ -1,0 +1,59 @@
+/** "I have it": said in a signed voice entry once the payment lies strictly on this device's disk [P6]. */
+import {
+  KIND,
+  LANE,
+  MAX_HAVE,
+  ok,
+  type Change,
+  type DeviceKey,
+  type Id,
+  type Stored,
+} from '@corridor/ledger';
+import type { Clock } from '../ports.ts';
+import { HAVE_MS } from './limits.ts';
+import type { Replica } from './replica.ts';
+
+export interface Acknowledging {
+  note(changes: readonly Change[]): void;
+  /** Resolves when nothing noted so far is left unsaid, or the disk refused. */
+  idle(): Promise<void>;
+  stop(): void;
+}
+export function createAcknowledging(replica: Replica, device: DeviceKey, clock: Clock): Acknowledging {
+  const owed = new Set<Id>();
+  let cancel: (() => void) | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const say = async (): Promise<void> => {
+    while (owed.size > 0) {
+      const ids = [...owed].slice(0, MAX_HAVE);
+      if (!(await replica.book.flush())) return;
+      const said = await replica.append(LANE.voice, () => ok([{ kind: KIND.have, ids }]));
+      if (!said.ok) return;
+      for (const id of ids) owed.delete(id);
+    }
+  };
+  const schedule = (): void => {
+    if (cancel !== undefined || owed.size === 0) return;
+    cancel = clock.after(HAVE_MS, () => {
+      cancel = undefined;
+      running = running.then(say, say);
+    });
+  };
+  const isOwed = (stored: Stored): boolean => {
+    const { body } = stored.entry;
+    const toMe = body.kind === KIND.pay && body.to.type === 'device' && body.to.device === device;
+    return toMe && !stored.delivered && stored.verdict.type !== 'invalid';
+  };
+  for (const stored of replica.ledger.accounts.get(device)?.incoming ?? [])
+    if (isOwed(stored)) owed.add(stored.entry.id);
+  schedule();
+  return {
+    note(changes) {
+      for (const change of changes)
+        if (change.type === 'kept' && isOwed(change.stored)) owed.add(change.stored.entry.id);
+      schedule();
+    },
+    idle: () => running,
+    stop: () => cancel?.(),
+  };
+}

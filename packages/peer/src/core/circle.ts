@@ -1,0 +1,240 @@
+/** One open circle on this device: the replica and everything that lives off it, wired together. */
+import {
+  currentTerm,
+  keepingStatement,
+  KIND,
+  LANE,
+  ok,
+  openCredits,
+  balanceOf,
+  type Change,
+  type DeviceKey,
+  type Id,
+  type MemberId,
+  type PayBody,
+  type Result,
+  type Sha256,
+} from '@corridor/ledger';
+import { sessionSecret, type Run, type Standing } from '@corridor/sync';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
+import type { Cipher } from '../cipher.ts';
+import { prepareBookKey, type BookKey } from '../sealingKey.ts';
+
+import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { openHanded, type Handed } from './handed.ts';
+import { openInvoices, type Invoices } from './invoices.ts';
+import { createKeeping, type Keeping } from './keeping.ts';
+import type { LineContext } from './lines.ts';
+import { openReplica, type OpenFault, type Replica, type ReplicaNews } from './replica.ts';
+import { openTextsOf, type Texts } from './texts.ts';
+
+export interface CirclePorts {
+  readonly store: Store;
+  readonly cipher: Cipher;
+  readonly sha256: Sha256;
+  readonly checker: SignatureChecker;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+export interface Circle {
+  readonly record: CircleRecord;
+  readonly replica: Replica;
+  readonly texts: Texts;
+  readonly keeping: Keeping;
+  readonly acknowledging: Acknowledging;
+  readonly handed: Handed;
+  readonly invoices: Invoices;
+  readonly secrets: readonly Uint8Array[];
+  readonly member: MemberId;
+  /** Ids of payments this member has a part in, oldest first. */
+  readonly mine: Id[];
+  readonly handOvers: Map<Id, 'to-show' | 'done'>;
+  readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
+  storageTrouble: string | null;
+  setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
+  standing(device: DeviceKey): Standing;
+  lineContext(): LineContext;
+  /** Offers to keep the book from this device, under a witness key of its own [P7]. */
+  offerKeeping(): Promise<Result<null, string>>;
+  close(): Promise<void>;
+}
+export interface KeepingOffer {
+  readonly witness: Extract<import('@corridor/ledger').Body, { kind: typeof KIND.offerKeeping }>['witness'];
+  readonly consent: Extract<import('@corridor/ledger').Body, { kind: typeof KIND.offerKeeping }>['consent'];
+}
+const HAND_OVER_PREFIX = 'handover/';
+
+/** Runs from replica to sessions and screens: what changed, and whom it concerns. */
+export interface CircleEvents {
+  onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
+}
+
+export async function openCircle(
+  record: CircleRecord,
+  ports: CirclePorts,
+  events: CircleEvents,
+  signal?: AbortSignal,
+): Promise<Result<Circle, OpenFault>> {
+  const { store, cipher, sha256, checker, clock, random } = ports;
+  const prepared: BookKey[] = [];
+  for (const { key } of record.bookKeys) prepared.push(await prepareBookKey(hexToBytes(key), cipher, sha256));
+  const key = prepared.at(-1);
+  if (key === undefined) throw new Error('a circle is opened with its book key');
+  const keys = new Map(prepared.map((k) => [k.id, k]));
+
+  let circle: Circle | undefined;
+  const early: ReplicaNews[] = [];
+  const onNews = (news: ReplicaNews): void => {
+    if (circle === undefined) early.push(news);
+    else hear(circle, offers, news, events);
+  };
+  let storageTrouble: string | null = null;
+  const opened = await openReplica({
+    record,
+    store,
+    keys,
+    key,
+    sha256,
+    checker,
+    onNews,
+    onStorageRefused: (reason) => {
+      storageTrouble = reason;
+      if (circle !== undefined) circle.storageTrouble = reason;
+      events.onChange([], [], null);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (!opened.ok) return opened;
+  const replica = opened.value;
+  const { ledger, book } = replica;
+  const { device } = record;
+  const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
+  const offers = new Map<DeviceKey, KeepingOffer>();
+  const handOvers = new Map<Id, 'to-show' | 'done'>();
+  for (const name of await store.records.names(HAND_OVER_PREFIX)) {
+    const state = await store.records.get(name);
+    handOvers.set(name.slice(HAND_OVER_PREFIX.length) as Id, state?.[0] === 1 ? 'done' : 'to-show');
+  }
+  const nameOf = (member: MemberId): string => {
+    const first = ledger.log.devices.get(ledger.log.members.get(member)?.[0] ?? device);
+    return first === undefined ? '' : (texts.read(first.name) ?? '');
+  };
+  const invoices = await openInvoices({
+    ledger,
+    device,
+    records: store.records,
+    keys: store.keys,
+    checker,
+    sha256,
+    clock,
+    random,
+  });
+  const own: Circle = {
+    record,
+    replica,
+    texts,
+    keeping: createKeeping(replica, clock, device),
+    acknowledging: createAcknowledging(replica, device, clock),
+    handed: await openHanded({ replica, records: store.records, checker, sha256 }),
+    invoices,
+    secrets: record.bookKeys.map(({ key: raw }) => sessionSecret(hexToBytes(raw))).reverse(),
+    get member() {
+      return ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
+    },
+    mine: [],
+    handOvers,
+    offers,
+    storageTrouble,
+    async setHandOver(id, state) {
+      const kept = await store.records.put(
+        `${HAND_OVER_PREFIX}${id}`,
+        Uint8Array.of(state === 'done' ? 1 : 0),
+      );
+      if (kept) handOvers.set(id, state);
+      return kept;
+    },
+    standing: (other) => (ledger.log.devices.has(other) ? 'member' : 'unknown'),
+    lineContext() {
+      const { highestBalance } = balanceOf(ledger, device);
+      const account = ledger.accounts.get(device);
+      const balance = account?.balance ?? 0;
+      const open = new Set(
+        openCredits(ledger, device).flatMap((c) => (balance + c.amount > highestBalance ? [c.debit] : [])),
+      );
+      return {
+        ledger,
+        member: this.member,
+        device,
+        memberName: nameOf,
+        memo: (body: PayBody) =>
+          (body.memo === null ? undefined : texts.read(body.memo)) ??
+          (body.invoice === null ? undefined : invoices.textOf(body.invoice)) ??
+          '',
+        handOver: (id) => handOvers.get(id),
+        waitsForRoom: (id) => open.has(id),
+      };
+    },
+    async offerKeeping() {
+      if (offers.has(device) || currentTerm(ledger.log, device) !== undefined) return ok(null);
+      const witness = record.witness ?? (await store.keys.create('witness'));
+      const consent = await store.keys.sign(
+        device,
+        keepingStatement(ledger.circle, ledger.book, device, witness),
+      );
+      if (consent === undefined) return { ok: false, fault: 'cannot-sign' };
+      const said = await replica.append(LANE.voice, () =>
+        ok([{ kind: KIND.offerKeeping, witness, consent }]),
+      );
+      return said.ok ? ok(null) : said;
+    },
+    close: async () => {
+      own.acknowledging.stop();
+      await own.acknowledging.idle();
+      await replica.close();
+    },
+  };
+  circle = own;
+  const mine: { readonly id: Id; readonly at: number }[] = [];
+  for (const stored of ledger.entries.values()) {
+    const { body, id } = stored.entry;
+    if (body.kind === KIND.pay && isMine(own, stored.entry.device, body)) mine.push({ id, at: body.at });
+    else if (body.kind === KIND.offerKeeping) offers.set(stored.entry.device, body);
+  }
+  own.mine.push(...mine.sort((a, b) => a.at - b.at).map((line) => line.id));
+  for (const news of early) events.onChange(news.changes, news.runs, news.source);
+  return ok(own);
+}
+const isMine = ({ replica: { ledger }, member }: Circle, payer: DeviceKey, body: PayBody): boolean =>
+  ledger.log.devices.get(payer)?.member === member ||
+  (body.to.type === 'device' && ledger.log.devices.get(body.to.device)?.member === member);
+
+/** What every entry that enters means for the parts of the circle. */
+function hear(
+  circle: Circle,
+  offers: Map<DeviceKey, KeepingOffer>,
+  news: ReplicaNews,
+  events: CircleEvents,
+): void {
+  const { ledger } = circle.replica;
+  for (const change of news.changes) {
+    if (change.type === 'kept') {
+      const { entry } = change.stored;
+      circle.texts.noteEntry(change.stored);
+      if (entry.body.kind === KIND.pay && isMine(circle, entry.device, entry.body))
+        circle.mine.push(entry.id);
+      else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
+      else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
+    } else if (change.type === 'dropped') {
+      const gone = new Set(change.ids);
+      for (let i = circle.mine.length - 1; i >= 0; i--)
+        if (gone.has(circle.mine[i] as Id)) circle.mine.splice(i, 1);
+    } else if (change.type === 'decided') {
+      const act = ledger.log.decided[change.height]?.act;
+      if (act?.type === 'admit') circle.texts.noteDevice(act.request.name);
+    }
+  }
+  circle.acknowledging.note(news.changes);
+  events.onChange(news.changes, news.runs, news.source);
+}

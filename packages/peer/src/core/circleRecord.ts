@@ -1,0 +1,71 @@
+/** What a browser must not forget about its circle: its own names, book keys and the way to the others. */
+import type { DeviceKey, Id, PublicKey, Signature } from '@corridor/ledger';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+
+export interface CircleRecord {
+  readonly version: 1;
+  readonly circle: Id;
+  readonly device: DeviceKey;
+  readonly sealing: PublicKey;
+  /** The witness key this device would keep the book under; null until it has made one. */
+  readonly witness: PublicKey | null;
+  readonly myName: { readonly salt: string; readonly text: string };
+  /** Hex of 32 bytes per epoch, oldest first; empty while joining. */
+  readonly bookKeys: readonly { readonly epoch: number; readonly key: string }[];
+  /** The founding entry, once known: bytes in hex. */
+  readonly founding: { readonly bytes: string; readonly signature: Signature } | null;
+  /** Seed of the libp2p identity of this device in this circle [S3]. */
+  readonly networkSeed: string;
+  /** Pinned, or every page load would grow the document's state vector. */
+  readonly clientId: number;
+  readonly relays: readonly string[];
+  /** The invite's bytes (base64url) while it is being answered. */
+  readonly joining: { readonly invite: string; readonly name: string } | null;
+}
+export const CIRCLE_RECORD = 'circle';
+/** Not secret, changes often, and stays readable while the rest is locked. */
+export interface PeerSettings {
+  readonly relayOnly: boolean;
+  /** Unix seconds of the last word from another phone. */
+  readonly lastHeardAt: number | null;
+}
+export const SETTINGS_RECORD = 'settings';
+export const DEFAULT_SETTINGS: PeerSettings = { relayOnly: false, lastHeardAt: null };
+
+export const encodeRecord = (record: CircleRecord | PeerSettings): Uint8Array =>
+  utf8ToBytes(JSON.stringify(record));
+
+const parse = (bytes: Uint8Array): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+const isHex = (value: unknown, bytes: number): value is string =>
+  typeof value === 'string' && value.length === bytes * 2 && /^[0-9a-f]*$/.test(value);
+
+/** Reads what {@link encodeRecord} wrote; undefined if the disk holds something else. */
+export function decodeCircleRecord(bytes: Uint8Array): CircleRecord | undefined {
+  const record = parse(bytes);
+  if (record?.['version'] !== 1) return undefined;
+  const whole =
+    isHex(record['circle'], 32) &&
+    isHex(record['device'], 32) &&
+    isHex(record['sealing'], 32) &&
+    isHex(record['networkSeed'], 32) &&
+    typeof record['clientId'] === 'number' &&
+    Array.isArray(record['bookKeys']) &&
+    Array.isArray(record['relays']);
+  return whole ? (record as unknown as CircleRecord) : undefined;
+}
+export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
+  const settings = bytes && parse(bytes);
+  if (settings === undefined) return DEFAULT_SETTINGS;
+  const { relayOnly, lastHeardAt } = settings;
+  return {
+    relayOnly: relayOnly === true,
+    lastHeardAt: typeof lastHeardAt === 'number' ? lastHeardAt : null,
+  };
+}

@@ -1,0 +1,194 @@
+/** What a screen shows of the circle, as plain data, from the state of the moment. */
+import {
+  balanceOf,
+  currentTerm,
+  headOf,
+  memberBalance,
+  type DeviceKey,
+  type Id,
+  type Ledger,
+  type MemberId,
+} from '@corridor/ledger';
+import type { RelayState } from '../ports.ts';
+import type { BalanceView, CircleView, DecisionView, FaultView, LineView, PersonView } from '../view.ts';
+import type { Circle } from './circle.ts';
+import type { PeerSettings } from './circleRecord.ts';
+import { VIEW_LINES } from './limits.ts';
+import { lineOf, lineOfHanded, receiptCode } from './lines.ts';
+import type { Connection } from './links.ts';
+
+export interface ViewInputs {
+  readonly connections: readonly Connection[];
+  readonly relays: readonly RelayState[];
+  readonly settings: PeerSettings;
+}
+
+/** Lines newest first: those in the ledger, and before them those only handed over. `before`: how many to skip. */
+export function linesOf(circle: Circle, before: number, count: number): readonly LineView[] {
+  const context = circle.lineContext();
+  const handed = circle.handed.waiting();
+  const lines: LineView[] = [];
+  for (let i = before; i < handed.length && lines.length < count; i++) {
+    const payment = handed[handed.length - 1 - i];
+    if (payment !== undefined) lines.push(lineOfHanded(context, payment));
+  }
+  for (let i = Math.max(0, before - handed.length); i < circle.mine.length && lines.length < count; i++) {
+    const id = circle.mine[circle.mine.length - 1 - i];
+    const stored = id === undefined ? undefined : circle.replica.ledger.entries.get(id);
+    const line = stored && lineOf(context, stored);
+    if (line !== undefined) lines.push(line);
+  }
+  return lines;
+}
+export function lineById(circle: Circle, id: Id): LineView | undefined {
+  const stored = circle.replica.ledger.entries.get(id);
+  if (stored !== undefined) return lineOf(circle.lineContext(), stored);
+  const handed = circle.handed.waiting().find((payment) => payment.entry.id === id);
+  return handed && lineOfHanded(circle.lineContext(), handed);
+}
+
+/** All devices of the member together; what one device can spend is its own. */
+function balanceView(circle: Circle): BalanceView {
+  const { ledger } = circle.replica;
+  const own = balanceOf(ledger, circle.record.device);
+  let { shown, waitingIn, waitingOut } = own;
+  for (const device of ledger.log.members.get(circle.member) ?? []) {
+    if (device === circle.record.device) continue;
+    const other = balanceOf(ledger, device);
+    shown += other.shown;
+    waitingIn += other.waitingIn;
+    waitingOut += other.waitingOut;
+  }
+  for (const { entry } of circle.handed.waiting()) waitingIn += entry.body.amount;
+  return { ...own, shown, waitingIn, waitingOut };
+}
+
+export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
+  const { ledger } = circle.replica;
+  const { founding } = ledger.log;
+  const context = circle.lineContext();
+  const connected = new Set(
+    inputs.connections.flatMap((c) => (c.live && c.device !== null ? [c.device] : [])),
+  );
+  const name = (member: MemberId | undefined): string =>
+    member === undefined ? '' : context.memberName(member);
+  const memberOf = (device: DeviceKey): MemberId | undefined => ledger.log.devices.get(device)?.member;
+  const term = ledger.log.terms.find((t) => t.toSeq === null);
+  const keeper = term?.device ?? ledger.founding.entry.device;
+  const isThisDevice = currentTerm(ledger.log, circle.record.device) !== undefined;
+  const keeperMember = memberOf(keeper) ?? circle.member;
+  const online = inputs.relays.some((r) => r.state === 'ready') || connected.size > 0;
+  return {
+    circle: circle.replica.circle,
+    name: founding.name,
+    unit: { name: founding.unit, decimals: founding.decimals },
+    policy: ledger.log.policy,
+    foundedAt: founding.at,
+    me: {
+      member: circle.member,
+      device: circle.record.device,
+      name: name(circle.member) || circle.record.myName.text,
+    },
+    balance: balanceView(circle),
+    keeper: {
+      member: keeperMember,
+      device: keeper,
+      name: name(keeperMember),
+      isThisDevice,
+      reachable: isThisDevice || connected.has(keeper),
+    },
+    keeperCandidates: [...circle.offers.keys()]
+      .filter((device) => device !== keeper)
+      .map((device) => ({ device, label: name(memberOf(device)), connected: connected.has(device) })),
+    freshness: {
+      state: connected.size > 0 ? 'live' : online ? 'alone' : 'offline',
+      lastHeardAt: inputs.settings.lastHeardAt,
+    },
+    people: peopleOf(circle, connected, keeper, name),
+    lines: linesOf(circle, 0, VIEW_LINES),
+    lineCount: circle.mine.length + circle.handed.waiting().length,
+    entryCount: ledger.entries.size,
+    faults: faultsOf(ledger, (device) => name(memberOf(device))),
+    sharing: {
+      relays: inputs.relays.map(({ address, state }) => ({ address, state })),
+      connections: inputs.connections.map((c) => ({
+        name: c.device === null ? '' : name(memberOf(c.device)),
+        path: c.link.path,
+      })),
+      relayOnly: inputs.settings.relayOnly,
+    },
+    decisions: ledger.log.decided.map((decided): DecisionView => {
+      const { height, act, by } = decided;
+      const author = name(memberOf(by));
+      if (act === null) return { height, type: 'found', who: founding.name, by: author };
+      if (act.type === 'keeper')
+        return { height, type: 'keeper', who: name(memberOf(act.device)), by: author };
+      const who = name(memberOf(act.request.device));
+      const type = act.request.as === 'member' ? 'admit-member' : 'admit-device';
+      return { height, type, who, by: name(memberOf(act.request.inviter)) };
+    }),
+    practice: true,
+    storageTrouble: circle.storageTrouble,
+  };
+}
+
+function peopleOf(
+  circle: Circle,
+  connected: ReadonlySet<DeviceKey>,
+  keeper: DeviceKey,
+  name: (member: MemberId) => string,
+): readonly PersonView[] {
+  const { ledger } = circle.replica;
+  const traded = new Map<MemberId, number>();
+  for (const line of linesOf(circle, 0, VIEW_LINES))
+    if (!traded.has(line.other)) traded.set(line.other, line.at);
+  return [...ledger.log.members].flatMap(([member, devices]): readonly PersonView[] => {
+    const [device] = devices;
+    if (device === undefined) return [];
+    const inviter = ledger.log.devices.get(device)?.inviter ?? null;
+    return [
+      {
+        member,
+        device,
+        devices: devices.length,
+        name: name(member),
+        isMe: member === circle.member,
+        keepsBook: devices.includes(keeper),
+        invitedBy: inviter === null ? null : (ledger.log.devices.get(inviter)?.member ?? null),
+        connected: devices.some((d) => connected.has(d)),
+        balance: memberBalance(ledger, member),
+        lastTradedAt: traded.get(member) ?? null,
+      },
+    ];
+  });
+}
+function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly FaultView[] {
+  const faults: FaultView[] = ledger.forks.map(({ device, lane, seq, left, right }) => ({
+    id: `${device}/${lane}/${seq}`,
+    memberName: name(device),
+    kind: 'two-histories',
+    left: { id: left.entry.id, summary: receiptCode(left.entry.id) },
+    right: { id: right.entry.id, summary: receiptCode(right.entry.id) },
+  }));
+  for (const { device, seq, first, second } of ledger.doubleVotes)
+    faults.push({
+      id: `${device}/vote/${seq}`,
+      memberName: name(device),
+      kind: 'double-vote',
+      left: { id: first, summary: receiptCode(first) },
+      right: { id: second, summary: receiptCode(second) },
+    });
+  if (ledger.halt !== null) {
+    const { entry } = ledger.halt;
+    const author = ledger.entries.get(entry)?.entry.device;
+    const head = headOf(ledger.founding.feed)?.entry.id ?? ledger.circle;
+    faults.push({
+      id: `halt/${entry}`,
+      memberName: author === undefined ? '' : name(author),
+      kind: 'two-decisions',
+      left: { id: head, summary: receiptCode(head) },
+      right: { id: entry, summary: receiptCode(entry) },
+    });
+  }
+  return faults;
+}

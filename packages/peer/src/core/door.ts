@@ -1,0 +1,150 @@
+/** The door: a member's end of JOIN [S2]. Checks a newcomer's request, carries it to who decides, hands over the book key. */
+import {
+  joinRequestChecks,
+  KIND,
+  LANE,
+  ok,
+  textRecordHash,
+  toHex,
+  type DeviceKey,
+  type JoinRequest,
+  type Sha256,
+} from '@corridor/ledger';
+import {
+  createDoor,
+  type Door,
+  type DoorEffect,
+  type JoinAnswer,
+  type JoinRefusal,
+  type NamedRequest,
+} from '@corridor/sync';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { sealBookKey } from '../bookKeys.ts';
+import type { CheckBudget, Clock, Link, RandomBytes, SignatureChecker, Transport } from '../ports.ts';
+import type { Circle } from './circle.ts';
+import { BAN_SECONDS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
+
+export interface Doors {
+  open(link: Link): void;
+  receive(link: string, bytes: Uint8Array): void;
+  closed(link: string): void;
+  /** The log grew: whoever waits and is in now gets the keys. */
+  logGrew(): void;
+  stop(): void;
+}
+export function createDoors(options: {
+  readonly circle: () => Circle | undefined;
+  readonly transport: Transport;
+  readonly checker: SignatureChecker;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly sha256: Sha256;
+}): Doors {
+  const { transport, checker, clock, random, sha256 } = options;
+  interface Open {
+    readonly link: Link;
+    readonly door: Door;
+    readonly budget: CheckBudget;
+    waiting: JoinRequest | null;
+  }
+  const doors = new Map<string, Open>();
+  let stopped = false;
+
+  const act = (open: Open, effects: readonly DoorEffect[]): void => {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'send':
+          transport.send(open.link.id, effect.bytes);
+          break;
+        case 'close':
+          doors.delete(open.link.id);
+          if (effect.fault.blame === 'remote') transport.ban(open.link.remote, BAN_SECONDS);
+          transport.close(open.link.id, effect.fault.code);
+          break;
+        case 'asked':
+          decide(open, effect).then(
+            (answer) => act(open, doors.has(open.link.id) ? open.door.answer(answer) : []),
+            () => act(open, open.door.answer(refused('not-now'))),
+          );
+      }
+    }
+  };
+  const refused = (reason: JoinRefusal): JoinAnswer => ({ result: 'refused', reason });
+
+  async function decide(open: Open, { request, name, salt }: NamedRequest): Promise<JoinAnswer> {
+    const circle = options.circle();
+    if (circle === undefined) return refused('not-now');
+    const { ledger } = circle.replica;
+    const text = { salt: toHex(salt), text: name };
+    if (name.trim() === '' || textRecordHash(text, sha256) !== request.name) return refused('name-refused');
+    const verdicts = await checker.check(joinRequestChecks(ledger.circle, request), open.budget);
+    if (!verdicts.every((verdict) => verdict === 'valid')) return refused('bad-signature');
+    // Who was let in already comes back for the keys: a reload, a lost answer.
+    if (ledger.log.devices.has(request.device)) return admitted(circle, request.device);
+    if (!ledger.log.devices.has(request.inviter)) return refused('invite-unknown');
+    if (ledger.log.usedInvites.has(request.invite)) return refused('invite-used');
+    if (request.expiresAt * 1000 < clock.now()) return refused('invite-expired');
+    await circle.texts.keep([text], true);
+    if (circle.keeping.isKeeper()) {
+      const decided = await circle.keeping.admit(request);
+      if (decided.ok) return admitted(circle, request.device);
+      return refused(decided.fault === 'expired' ? 'invite-expired' : 'not-now');
+    }
+    const carried = await circle.replica.append(LANE.voice, () => ok([{ kind: KIND.joinRequest, request }]));
+    if (!carried.ok) return refused('not-now');
+    open.waiting = request;
+    return { result: 'carried' };
+  }
+  async function admitted(circle: Circle, device: DeviceKey): Promise<JoinAnswer> {
+    const { ledger } = circle.replica;
+    const record = ledger.log.devices.get(device);
+    if (record === undefined) return refused('not-now');
+    const keys: { epoch: number; sealed: Uint8Array }[] = [];
+    for (const { epoch, key } of circle.record.bookKeys) {
+      const binding = { circle: ledger.circle, book: ledger.book, epoch, device };
+      const sealed = await sealBookKey(record.sealing, hexToBytes(key), binding);
+      if (sealed === undefined) return refused('bad-signature');
+      keys.push({ epoch, sealed });
+    }
+    return {
+      result: 'admitted',
+      admission: { decision: record.admittedBy, height: record.admittedAt, keys },
+    };
+  }
+  const tick = (): void => {
+    if (stopped) return;
+    for (const open of [...doors.values()]) act(open, open.door.tick(clock.now()));
+    cancel = clock.after(TICK_MS, tick);
+  };
+  let cancel = clock.after(TICK_MS, tick);
+
+  return {
+    open(link) {
+      const door = createDoor(random(16));
+      doors.set(link.id, { link, door, budget: { left: REMOTE_CHECKS }, waiting: null });
+    },
+    receive(id, bytes) {
+      const open = doors.get(id);
+      if (open !== undefined) act(open, open.door.receive(bytes));
+    },
+    closed: (id) => void doors.delete(id),
+    logGrew() {
+      const circle = options.circle();
+      if (circle === undefined) return;
+      for (const open of doors.values()) {
+        const { waiting } = open;
+        if (waiting === null || !circle.replica.ledger.log.devices.has(waiting.device)) continue;
+        open.waiting = null;
+        admitted(circle, waiting.device).then(
+          (answer) => act(open, open.door.answer(answer)),
+          () => undefined,
+        );
+      }
+    },
+    stop() {
+      stopped = true;
+      cancel();
+      doors.clear();
+    },
+  };
+}

@@ -1,0 +1,255 @@
+/** What screens ask of a running peer, each answered when its effect is durable or with a reason why not. */
+import {
+  encodeInvite,
+  encodeInvoice,
+  exportLines,
+  isAmount,
+  boundedText,
+  inviteStatement,
+  MAX_INVOICE_TEXT_BYTES,
+  publicKeyOfSeed,
+  toBase64url,
+  toHex,
+  type Id,
+  type Invite,
+} from '@corridor/ledger';
+import type { PeerState } from '../createPeer.ts';
+import type { Answer, PeerIntents } from '../view.ts';
+import { allow, refuse } from './answers.ts';
+import type { Circle } from './circle.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { lineById, linesOf } from './circleView.ts';
+import { codeText, linkText } from './codes.ts';
+import { foundCircle, boundedName, newIdentity } from './founding.ts';
+import { INVITE_SECONDS, MAX_LINES_ASKED } from './limits.ts';
+import { codeOf, pay } from './paying.ts';
+import { inviteView, readCode, readInviteText, readInvoiceText } from './reading.ts';
+
+export interface Lifecycle {
+  show(): void;
+  /** Keeps the record and runs the circle. False: the disk refused. */
+  begin(record: CircleRecord): Promise<boolean>;
+  unlocked(record: CircleRecord): Promise<void>;
+  end(stage: 'none' | 'locked'): Promise<void>;
+}
+export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
+  const { options, vault } = state;
+  const { store, clock, random, sha256 } = options;
+  /** Every intent ends in an answer: what was not foreseen is told as such, and nothing was done. */
+  const guarded = async <T>(work: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+    try {
+      return await work();
+    } catch (error) {
+      return refuse('internal', { what: error instanceof Error ? error.message : 'unknown' });
+    }
+  };
+  const inCircle = <T>(work: (circle: Circle) => Promise<Answer<T>>): Promise<Answer<T>> =>
+    guarded(async () => {
+      const { circle } = state;
+      if (state.stage === 'locked') return refuse('locked');
+      if (circle === undefined || !circle.replica.ledger.log.devices.has(circle.record.device))
+        return refuse('not-ready');
+      return work(circle);
+    });
+  const isLive = (): boolean => state.links?.connections().some((c) => c.live) === true;
+
+  return {
+    found: (request) =>
+      guarded(async () => {
+        if (state.stage !== 'none') return refuse('already-in-a-circle');
+        const record = await foundCircle({ store, clock, random, sha256 }, request, options.relays ?? []);
+        if (!record.ok) return { ok: false, refusal: record.fault };
+        if (!(await life.begin(record.value))) return refuse('storage-refused');
+        const { circle } = state;
+        await circle?.texts.keep([record.value.myName], true);
+        life.show();
+        return allow(null);
+      }),
+    readInvite: (link) =>
+      guarded(async () => {
+        const read = readInviteText(link);
+        return read.ok ? allow(inviteView(read.value.invite)) : { ok: false, refusal: read.fault };
+      }),
+    join: (link, memberName) =>
+      guarded(async () => {
+        if (state.stage !== 'none') return refuse('already-in-a-circle');
+        const read = readInviteText(link);
+        if (!read.ok) return { ok: false, refusal: read.fault };
+        const { invite, bytes } = read.value;
+        if (invite.expiresAt * 1000 < clock.now()) return refuse('invite-expired', { at: invite.expiresAt });
+        const name = boundedName(memberName);
+        if (!name.ok) return { ok: false, refusal: name.fault };
+        const identity = await newIdentity({ store, clock, random, sha256 }, name.value);
+        const begun = await life.begin({
+          version: 1,
+          circle: invite.circle,
+          ...identity,
+          witness: null,
+          bookKeys: [],
+          founding: null,
+          relays: invite.relays,
+          joining: { invite: toBase64url(bytes), name: name.value },
+        });
+        return begun ? allow(null) : refuse('storage-refused');
+      }),
+    cancelJoin: () =>
+      guarded(async () => {
+        if (state.circle !== undefined || state.record === undefined) return refuse('already-in-a-circle');
+        await vault.clear();
+        await life.end('none');
+        return allow(null);
+      }),
+    createInvite: (as) => inCircle((circle) => createInvite(circle, as)),
+    pay: (request) =>
+      inCircle((circle) =>
+        pay(
+          {
+            circle,
+            store,
+            clock,
+            settings: state.settings,
+            live: isLive(),
+            readInvoice: (code) => readInvoiceText(circle, code, sha256),
+          },
+          request,
+        ),
+      ),
+    request: (amount, memo, need, minutes) =>
+      inCircle(async (circle) => {
+        if (!isAmount(amount)) return refuse('amount-out-of-range');
+        const text = boundedText(memo.trim(), MAX_INVOICE_TEXT_BYTES);
+        if (!text.ok) return refuse('text-too-long', { bytes: text.fault.bytes, max: text.fault.max });
+        const record = text.value === '' ? null : { salt: toHex(random(16)), text: text.value };
+        const made = await circle.invoices.make(amount, record, need, minutes);
+        if (!made.ok) return refuse(made.fault === 'storage-refused' ? 'storage-refused' : 'internal');
+        const ordinal = circle.replica.ledger.log.devices.get(circle.record.device)?.ordinal ?? 0;
+        const bytes = encodeInvoice(made.value.invoice, made.value.signature, ordinal);
+        const link = linkText(options.appUrl, 'request', bytes);
+        return allow({ code: codeText(bytes), link, invoice: made.value.id });
+      }),
+    readCode: (text) =>
+      inCircle(async (circle) => {
+        const read = await readCode(circle, text, sha256);
+        life.show();
+        return read;
+      }),
+    handOverCode: (line) =>
+      inCircle(async (circle) => {
+        const code = await codeOf(circle, line, true);
+        return code === null ? refuse('not-ready') : allow(code);
+      }),
+    handedOver: (line) =>
+      inCircle(async (circle) => {
+        const kept = await circle.setHandOver(line, 'done');
+        life.show();
+        return kept ? allow(null) : refuse('storage-refused');
+      }),
+    lines: (before, count) =>
+      inCircle(async (circle) =>
+        allow(linesOf(circle, Math.max(0, before), Math.min(MAX_LINES_ASKED, count))),
+      ),
+    line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
+    keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
+    exportLog: () =>
+      inCircle(async (circle) => {
+        const parts: string[] = [];
+        const { ledger } = circle.replica;
+        const signatures = new Map<Id, NonNullable<Awaited<ReturnType<typeof circle.replica.signatureOf>>>>();
+        for (const id of ledger.entries.keys()) {
+          const signature = await circle.replica.signatureOf(id);
+          if (signature !== undefined) signatures.set(id, signature);
+        }
+        for (const line of exportLines(ledger, (id) => signatures.get(id))) parts.push(line);
+        return allow(new TextEncoder().encode(parts.join('')));
+      }),
+    setRelayOnly: (relayOnly) =>
+      guarded(async () => {
+        const settings = { ...state.settings, relayOnly };
+        if (!(await vault.saveSettings(settings))) return refuse('storage-refused');
+        state.settings = settings;
+        state.transport?.setRelayOnly(relayOnly);
+        life.show();
+        return allow(null);
+      }),
+    setLock: (passphrase, current) =>
+      guarded(async () => {
+        if (state.record === undefined) return refuse('not-ready');
+        const set = await vault.setPassphrase(passphrase === '' ? null : passphrase, current, state.record);
+        return set.ok ? allow(null) : refuse(set.fault);
+      }),
+    unlock: (passphrase) =>
+      guarded(async () => {
+        if (state.stage !== 'locked') return allow(null);
+        const opened = await vault.unlock(passphrase);
+        if (!opened.ok) return refuse(opened.fault === 'damaged' ? 'internal' : 'wrong-passphrase');
+        await life.unlocked(opened.value);
+        return allow(null);
+      }),
+    lock: () =>
+      guarded(async () => {
+        if (!vault.isLockSet()) return refuse('not-ready');
+        vault.forgetPassphrase();
+        await life.end('locked');
+        return allow(null);
+      }),
+    wipe: () =>
+      guarded(async () => {
+        await life.end('none');
+        await store.wipe();
+        return allow(null);
+      }),
+  };
+
+  async function createInvite(
+    circle: Circle,
+    as: 'member' | 'device',
+  ): Promise<Answer<{ link: string; expiresAt: number }>> {
+    const { ledger } = circle.replica;
+    const { founding, policy } = ledger.log;
+    const seed = random(32);
+    const expiresAt = Math.floor(clock.now() / 1000) + INVITE_SECONDS;
+    const part = { invite: publicKeyOfSeed(seed), decision: ledger.log.head, as, expiresAt };
+    const inviterSignature = await store.keys.sign(
+      circle.record.device,
+      inviteStatement(ledger.circle, part),
+    );
+    if (inviterSignature === undefined) return refuse('internal');
+    const invite: Invite = {
+      circle: ledger.circle,
+      decision: part.decision,
+      seed: toHex(seed),
+      inviter: circle.record.device,
+      inviterSignature,
+      as,
+      expiresAt,
+      circleName: founding.name,
+      unitName: founding.unit,
+      decimals: founding.decimals,
+      firstGrant: policy.firstGrant,
+      inviterName: circle.lineContext().memberName(circle.member),
+      memberCount: ledger.log.members.size,
+      relays: [],
+    };
+    return allow({ link: linkText(options.appUrl, 'join', encodeInvite(invite)), expiresAt });
+  }
+  /** Hands the book over [P7]: to a device that offered to keep it and is heard right now, or nothing would be countersigned. */
+  async function keepBook(
+    circle: Circle,
+    device: Parameters<PeerIntents['keepBook']>[0],
+  ): Promise<Answer<null>> {
+    const offer = circle.offers.get(device);
+    const connected = state.links?.connections().some((c) => c.live && c.device === device) === true;
+    if (offer === undefined || !connected) return refuse('device-not-reachable');
+    if (!circle.keeping.isKeeper()) return refuse('not-the-keeper');
+    await circle.keeping.work();
+    const decided = await circle.keeping.decide({
+      type: 'keeper',
+      device,
+      witness: offer.witness,
+      consent: offer.consent,
+    });
+    if (decided.ok) return allow(null);
+    if (decided.fault === 'storage-refused') return refuse('storage-refused');
+    return refuse(decided.fault === 'stale-head' ? 'other-tab-is-writing' : 'not-the-keeper');
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Keeping the book: this device's duty as a witness, and letting newcomers in [P5] [P7] [S2]. Runs after every change;
+ * does nothing on a device that is no witness now.
+ */
+import {
+  currentTerm,
+  draftDuty,
+  draftProposal,
+  fail,
+  firstGrantFor,
+  KIND,
+  LANE,
+  ok,
+  type Act,
+  type Body,
+  type DecisionFault,
+  type DeviceKey,
+  type JoinRequest,
+  type Result,
+} from '@corridor/ledger';
+import type { Clock } from '../ports.ts';
+import { MAX_JOINS_WAITING } from './limits.ts';
+import type { AppendFault, Replica } from './replica.ts';
+
+export type DecideFault = DecisionFault | { readonly rule: 'P7'; readonly code: 'not-the-keeper' };
+export interface Keeping {
+  isKeeper(): boolean;
+  /** A newcomer's request came by a member's voice. */
+  hear(request: JoinRequest): void;
+  /** Votes, receipts and admissions until nothing is owed. Calls while it works run it once more. */
+  work(): Promise<void>;
+  /** Proposes an act; with one witness that decides it. */
+  decide(act: Act): Promise<Result<null, DecideFault | AppendFault>>;
+  /** Lets one newcomer in at once, if this device may. */
+  admit(request: JoinRequest): Promise<Result<null, DecideFault | AppendFault | 'expired'>>;
+}
+
+export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey): Keeping {
+  const { ledger } = replica;
+  const isKeeper = (): boolean => currentTerm(ledger.log, device) !== undefined;
+  const requests = new Set<JoinRequest>();
+  const hear = (request: JoinRequest): void => {
+    if (requests.size < MAX_JOINS_WAITING) requests.add(request);
+  };
+  for (const { entry } of ledger.entries.values())
+    if (entry.body.kind === KIND.joinRequest && !ledger.log.devices.has(entry.body.request.device))
+      hear(entry.body.request);
+  let working: Promise<void> | undefined;
+  let again = false;
+
+  const decide: Keeping['decide'] = async (act) => {
+    if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
+    const appended = await replica.append(LANE.witness, (): Result<readonly Body[], DecideFault> => {
+      if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
+      const draft = draftProposal(ledger, device, act);
+      return draft.ok ? ok([draft.value.body]) : draft;
+    });
+    return appended.ok ? ok(null) : appended;
+  };
+  const admit: Keeping['admit'] = async (request) => {
+    if (request.expiresAt * 1000 < clock.now()) return fail('expired');
+    return decide({ type: 'admit', request, grant: firstGrantFor(ledger.log, request.as) });
+  };
+  const oneRound = async (): Promise<void> => {
+    while (isKeeper()) {
+      const voted = await replica.append(LANE.witness, (): Result<readonly Body[], never> => {
+        const draft = isKeeper() ? draftDuty(ledger, device) : undefined;
+        return ok(draft === undefined ? [] : [draft.body]);
+      });
+      if (!voted.ok || voted.value.length === 0) break;
+    }
+    for (const request of waitingJoins()) {
+      if (!isKeeper()) return;
+      const admitted = await admit(request);
+      // Unlawful or too late: the rules will not change their mind.
+      if (!admitted.ok && admitted.fault !== 'storage-refused') requests.delete(request);
+    }
+  };
+  /** Requests in members' voices that nobody has answered in the log. */
+  const waitingJoins = (): readonly JoinRequest[] => {
+    for (const request of requests)
+      if (ledger.log.devices.has(request.device) || ledger.log.usedInvites.has(request.invite))
+        requests.delete(request);
+    return [...requests];
+  };
+  return {
+    isKeeper,
+    hear,
+    decide,
+    admit,
+    work() {
+      if (working !== undefined) {
+        again = true;
+        return working;
+      }
+      working = (async () => {
+        do {
+          again = false;
+          await oneRound();
+        } while (again);
+      })().finally(() => {
+        working = undefined;
+      });
+      return working;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Bounds of the peer's core: what one remote or one circle may cost [I18]. */
+
+/** Slow reference checks that one remote may cost us per link [E5]. */
+export const REMOTE_CHECKS = 256;
+/** A remote that broke the protocol is not spoken to for this long, seconds. */
+export const BAN_SECONDS = 600;
+/** Milliseconds between two looks at every session's clock. */
+export const TICK_MS = 1000;
+/** How long changes gather before the screen is told, milliseconds. */
+export const VIEW_MS = 30;
+/** Lines in a view; the rest is asked for. */
+export const VIEW_LINES = 100;
+/** Lines one `lines` intent may ask for. */
+export const MAX_LINES_ASKED = 500;
+/** Join requests waiting for the keeper. */
+export const MAX_JOINS_WAITING = 64;
+/** Payments taken from codes whose chain has not arrived. */
+export const MAX_HANDED = 256;
+/** Open requests to be paid that are remembered. */
+export const MAX_INVOICES = 512;
+/** Seconds an invite may be used [S2]. */
+export const INVITE_SECONDS = 48 * 3600;
+/** A phone that has not heard from the circle for this long pays small amounts only, seconds. */
+export const STALE_SECONDS = 24 * 3600;
+/** Ids one "I have it" gathers for, milliseconds: a burst becomes one entry. */
+export const HAVE_MS = 5;
+/** Characters of a code or link that is read at all. */
+export const MAX_CODE_CHARS = 4096;

@@ -1,0 +1,226 @@
+/**
+ * One sync session per link: carries the sessions' effects out over the transport, the gate and the key ring, one
+ * link's effects strictly in order. Decides nothing about money.
+ */
+import type { DeviceKey, Id, TextHash } from '@corridor/ledger';
+import {
+  choosePushPeers,
+  createSession,
+  type BatchOutcome,
+  type FeedName,
+  type Run,
+  type Session,
+  type SessionEffect,
+  type SessionFault,
+  type Shelf,
+  type Standing,
+  type TextAnswer,
+} from '@corridor/sync';
+import type {
+  CheckBudget,
+  Clock,
+  KeyRing,
+  Link,
+  RandomBytes,
+  SignatureChecker,
+  Transport,
+} from '../ports.ts';
+import { BAN_SECONDS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
+
+/** What the sessions need of the circle behind them. */
+export interface SyncHost {
+  readonly circle: Id;
+  readonly device: DeviceKey;
+  readonly secrets: readonly Uint8Array[];
+  readonly shelf: Shelf;
+  standing(device: DeviceKey): Standing;
+  isWitness(device: DeviceKey): boolean;
+  take(runs: readonly Run[], budget: CheckBudget, source: string): Promise<BatchOutcome>;
+  takeTexts(texts: readonly TextAnswer[]): Promise<void>;
+  wantedTexts(): readonly TextHash[];
+  /** Somebody's session became live, or ended. */
+  onPresence(): void;
+}
+export interface Connection {
+  readonly link: Link;
+  readonly device: DeviceKey | null;
+  readonly live: boolean;
+}
+export interface Links {
+  open(link: Link): void;
+  receive(link: string, bytes: Uint8Array): void;
+  pathChanged(link: string, path: Link['path']): void;
+  closed(link: string): void;
+  /** Pushes what was just kept to the sessions that should hear of it first. */
+  push(runs: readonly Run[], source: string | null, concerned: ReadonlySet<DeviceKey>): void;
+  wantTexts(hashes: readonly TextHash[]): void;
+  connections(): readonly Connection[];
+  /** Why the last sessions ended: for tests and "what this phone shares". */
+  readonly faults: SessionFault[];
+  stop(): void;
+}
+const MAX_FAULTS_KEPT = 32;
+
+export function createLinks(options: {
+  readonly host: SyncHost;
+  readonly transport: Transport;
+  readonly keys: KeyRing;
+  readonly checker: SignatureChecker;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}): Links {
+  const { host, transport, keys, checker, clock, random } = options;
+  interface Open {
+    link: Link;
+    readonly session: Session;
+    readonly budget: CheckBudget;
+    device: DeviceKey | null;
+  }
+  const sessions = new Map<string, Open>();
+  const faults: SessionFault[] = [];
+  let stopped = false;
+
+  const act = (open: Open, effects: readonly SessionEffect[]): void => {
+    for (const effect of effects) carryOut(open, effect);
+  };
+  const isOpen = (open: Open): boolean => sessions.get(open.link.id) === open;
+  const later = <T>(open: Open, work: Promise<T>, then: (value: T) => readonly SessionEffect[]): void => {
+    work.then(
+      (value) => {
+        if (isOpen(open)) act(open, then(value));
+      },
+      () => end(open, undefined),
+    );
+  };
+  const carryOut = (open: Open, effect: SessionEffect): void => {
+    const { session } = open;
+    switch (effect.type) {
+      case 'send':
+        if (!transport.send(open.link.id, effect.bytes)) end(open, undefined);
+        return;
+      case 'sign':
+        return later(open, keys.sign(host.device, effect.message), (s) => session.signed(s ?? null));
+      case 'check': {
+        const check = { key: effect.device, message: effect.message, signature: effect.signature };
+        return later(open, checker.check([check], open.budget), ([v]) => session.checked(v ?? 'undecided'));
+      }
+      case 'met':
+        open.device = effect.device;
+        return host.onPresence();
+      case 'deliver':
+        return later(open, host.take(effect.runs, open.budget, open.link.id), (outcome) => [
+          ...session.settledBatch(effect.batch, outcome),
+          ...session.wantTexts(host.wantedTexts()),
+        ]);
+      case 'deliverProof': {
+        const runs = effect.branches.map((items): Run => ({ feed: effect.feed, fromSeq: effect.seq, items }));
+        const nonempty = runs.filter((run) => run.items.length > 0);
+        return later(open, host.take(nonempty, open.budget, open.link.id), (outcome) =>
+          session.settledBatch(effect.batch, outcome),
+        );
+      }
+      case 'deliverText':
+        return later(open, host.takeTexts(effect.texts), () =>
+          session.settledBatch(effect.batch, { type: 'settled' }),
+        );
+      case 'progress':
+        if (effect.state === 'live') act(open, session.wantTexts(host.wantedTexts()));
+        return host.onPresence();
+      case 'close':
+        return end(open, effect.fault);
+    }
+  };
+  function end(open: Open, fault: SessionFault | undefined): void {
+    if (!sessions.delete(open.link.id)) return;
+    if (fault !== undefined) {
+      faults.push(fault);
+      if (faults.length > MAX_FAULTS_KEPT) faults.shift();
+      if (fault.blame === 'remote') transport.ban(open.link.remote, BAN_SECONDS);
+    }
+    transport.close(open.link.id, fault?.code ?? 'ended');
+    for (const other of sessions.values()) act(other, other.session.shelfChanged());
+    host.onPresence();
+  }
+  const busy = (asking: string, feed: FeedName): boolean => {
+    for (const [id, { session }] of sessions) if (id !== asking && session.isFetching(feed)) return true;
+    return false;
+  };
+  const tick = (): void => {
+    if (stopped) return;
+    for (const open of sessions.values()) act(open, open.session.tick(clock.now()));
+    cancelTick = clock.after(TICK_MS, tick);
+  };
+  let cancelTick = clock.after(TICK_MS, tick);
+
+  return {
+    faults,
+    open(link) {
+      if (host.secrets.length === 0) return transport.close(link.id, 'not a member yet');
+      const session = createSession({
+        circle: host.circle,
+        self: transport.self,
+        remote: link.remote,
+        outgoing: link.outgoing,
+        secrets: host.secrets,
+        device: host.device,
+        nonce: random(16),
+        shelf: host.shelf,
+        standing: (device) => host.standing(device),
+        busy: (feed) => busy(link.id, feed),
+      });
+      const open: Open = { link, session, budget: { left: REMOTE_CHECKS }, device: null };
+      sessions.set(link.id, open);
+      act(open, session.start());
+    },
+    receive(id, bytes) {
+      const open = sessions.get(id);
+      if (open !== undefined) act(open, open.session.receive(bytes));
+    },
+    pathChanged(id, path) {
+      const open = sessions.get(id);
+      if (open !== undefined) open.link = { ...open.link, path };
+      host.onPresence();
+    },
+    closed(id) {
+      const open = sessions.get(id);
+      if (open === undefined) return;
+      sessions.delete(id);
+      for (const other of sessions.values()) act(other, other.session.shelfChanged());
+      host.onPresence();
+    },
+    push(runs, source, concerned) {
+      const first = runs[0]?.items[0]?.sealed;
+      if (first === undefined) return;
+      const candidates = [...sessions].flatMap(([session, open]) =>
+        session === source || open.device === null
+          ? []
+          : [
+              {
+                session,
+                witness: host.isWitness(open.device),
+                concerned: concerned.has(open.device),
+                path: open.link.path,
+              },
+            ],
+      );
+      const chosen = new Set(choosePushPeers(candidates, first.subarray(0, 20)));
+      for (const [id, open] of sessions)
+        act(open, chosen.has(id) ? open.session.news(runs) : open.session.shelfChanged());
+    },
+    wantTexts(hashes) {
+      for (const open of sessions.values()) act(open, open.session.wantTexts(hashes));
+    },
+    connections: () =>
+      [...sessions.values()].map(({ link, device, session }) => ({
+        link,
+        device,
+        live: session.state() === 'live' && device !== null,
+      })),
+    stop() {
+      stopped = true;
+      cancelTick();
+      for (const open of [...sessions.values()]) transport.close(open.link.id, 'stopped');
+      sessions.clear();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** Paying: from a wish to a signed, durable line. A press signs once, however often it is repeated [P1] [P3]. */
+import {
+  boundedText,
+  draftPayment,
+  encodeHandOver,
+  fail,
+  LANE,
+  ok,
+  type Entry,
+  type Id,
+  type Result,
+  type SignedInvoice,
+  type TextRecord,
+} from '@corridor/ledger';
+import type { Clock, Store } from '../ports.ts';
+import type { Answer, LineView, PayRequest, Refusal } from '../view.ts';
+import type { Circle } from './circle.ts';
+import type { PeerSettings } from './circleRecord.ts';
+import { lineById } from './circleView.ts';
+import { codeText } from './codes.ts';
+import { STALE_SECONDS } from './limits.ts';
+import { allow, refuse } from './answers.ts';
+
+const INTENT_PREFIX = 'intent/';
+const encoder = new TextEncoder();
+
+export interface PayContext {
+  readonly circle: Circle;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: PeerSettings;
+  /** Whether another phone of the circle is heard right now. */
+  readonly live: boolean;
+  readInvoice(code: string): Promise<Result<SignedInvoice, Refusal>>;
+}
+type Paid = { readonly line: LineView; readonly handOverCode: string | null };
+
+export async function pay(context: PayContext, request: PayRequest): Promise<Answer<Paid>> {
+  const { circle, store } = context;
+  const intentName = `${INTENT_PREFIX}${request.intent}`;
+  const earlier = await store.records.get(intentName);
+  const done = earlier && lineById(circle, new TextDecoder().decode(earlier) as Id);
+  // The press before the reload had signed already: show what it did.
+  if (done !== undefined)
+    return allow({ line: done, handOverCode: await codeOf(circle, done.id, request.handOver) });
+
+  const invoice = request.requestCode === null ? undefined : await context.readInvoice(request.requestCode);
+  if (invoice !== undefined && !invoice.ok) return { ok: false, refusal: invoice.fault };
+  const asked = invoice?.value.invoice;
+  if (asked !== undefined && asked.expiresAt * 1000 < context.clock.now() && !request.handOver)
+    return refuse('request-expired', { at: asked.expiresAt });
+  const stale = staleRefusal(context, request.amount);
+  if (stale !== undefined) return { ok: false, refusal: stale };
+
+  const memo = memoOf(context, request, asked?.text ?? null);
+  if (!memo.ok) return { ok: false, refusal: memo.fault };
+  if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true)))
+    return refuse('storage-refused');
+
+  const appended = await circle.replica.append(
+    LANE.account,
+    () => {
+      const drafted = draftPayment(circle.replica.ledger, circle.record.device, {
+        to: request.to,
+        amount: request.amount,
+        need: request.need,
+        invoice: invoice?.value.id ?? null,
+        memo: memo.value?.hash ?? null,
+        attachment: null,
+        at: Math.floor(context.clock.now() / 1000),
+        claims: request.handOver ? 'least' : 'oldest',
+      });
+      return drafted.ok ? ok([...drafted.value.claimsFirst, drafted.value.payment]) : drafted;
+    },
+    async (entries) => notePress(context, intentName, entries, request.handOver),
+  );
+  if (!appended.ok) return { ok: false, refusal: refusalOf(appended.fault) };
+  const paid = appended.value.at(-1);
+  const line = paid && lineById(circle, paid.entry.id);
+  if (line === undefined) throw new Error('a payment that was kept has a line');
+  if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
+  return allow({ line, handOverCode: await codeOf(circle, line.id, request.handOver) });
+}
+
+/** Before anything is signed: which entry this press makes, so that a reload finds it instead of signing again. */
+async function notePress(
+  { circle, store }: PayContext,
+  intentName: string,
+  entries: readonly Entry[],
+  handOver: boolean,
+): Promise<boolean> {
+  const id = entries.at(-1)?.id;
+  if (id === undefined) return false;
+  if (!(await store.records.put(intentName, encoder.encode(id)))) return false;
+  return !handOver || circle.setHandOver(id, 'to-show');
+}
+
+/** A code has no room for a text: there the request carries it, and the payee has that. */
+function memoOf(
+  { circle }: PayContext,
+  request: PayRequest,
+  asked: TextRecord | null,
+): Result<
+  { readonly hash: ReturnType<Circle['texts']['make']>['hash']; readonly record: TextRecord } | null,
+  Refusal
+> {
+  if (request.handOver) return ok(null);
+  const typed = boundedText(request.memo.trim());
+  if (!typed.ok)
+    return fail({ code: 'text-too-long', values: { bytes: typed.fault.bytes, max: typed.fault.max } });
+  const text = typed.value === '' ? (asked?.text ?? '') : typed.value;
+  return ok(text === '' ? null : circle.texts.make(text));
+}
+
+/** A phone that has not heard from the circle for a day pays small amounts only; whose phone keeps the book hears itself. */
+function staleRefusal({ circle, settings, live, clock }: PayContext, amount: number): Refusal | undefined {
+  if (live || circle.keeping.isKeeper()) return undefined;
+  const { offlineAmount } = circle.replica.ledger.log.policy;
+  const heard = settings.lastHeardAt ?? circle.replica.ledger.log.founding.at;
+  if (clock.now() / 1000 - heard < STALE_SECONDS || amount <= offlineAmount) return undefined;
+  return { code: 'offline-amount', values: { offlineAmount, lastHeardAt: heard } };
+}
+
+/** The code of a payment to show to the payee; null when it needs none. */
+export async function codeOf(circle: Circle, id: Id, wanted: boolean): Promise<string | null> {
+  const stored = circle.replica.ledger.entries.get(id);
+  const signature = wanted && stored !== undefined ? await circle.replica.signatureOf(id) : undefined;
+  if (stored === undefined || signature === undefined) return null;
+  const code = encodeHandOver(stored.entry, signature, circle.replica.ledger);
+  return code.ok ? codeText(code.value) : null;
+}
+
+/** Sentences' data for what stopped a draft. */
+function refusalOf(fault: unknown): Refusal {
+  const value: (code: Refusal['code'], values?: Refusal['values']) => Refusal = (code, values = {}) => ({
+    code,
+    values,
+  });
+  if (fault === 'storage-refused') return value('storage-refused');
+  if (fault === 'stale-head') return value('other-tab-is-writing');
+  if (fault === 'cannot-sign' || typeof fault !== 'object' || fault === null || !('code' in fault))
+    return value('internal');
+
+  const { code, ...rest } = fault as { code: string } & Record<string, string | number>;
+  switch (code) {
+    case 'over-lowest-balance':
+    case 'amount-out-of-range':
+    case 'not-yourself':
+    case 'not-a-member':
+    case 'already-paid':
+    case 'entry-quota':
+      return value(code, rest);
+    case 'forked':
+      return value('needs-a-talk');
+    case 'chain-waits':
+      return value('not-ready');
+    default:
+      return value('internal', { what: code });
+  }
+}

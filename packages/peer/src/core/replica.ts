@@ -1,0 +1,404 @@
+/**
+ * One circle on this device: ledger, sealed book, journal, and the gate between them. Everything that changes it
+ * goes through one queue. What this device signs is in the strict journal before anybody hears of it [P6].
+ */
+import {
+  createLedger,
+  decodeEntry,
+  draftNext,
+  encodeEntry,
+  entryStatement,
+  foundingCheck,
+  fromHex,
+  headOf,
+  feedOf,
+  currentTerm,
+  LANE,
+  fail,
+  ok,
+  verifyFounding,
+  type Body,
+  type Change,
+  type Entry,
+  type Id,
+  type Lane,
+  type Ledger,
+  type Result,
+  type Sha256,
+  type Signature,
+  type Stored,
+  isOrdinaryKey,
+} from '@corridor/ledger';
+import type { FeedName, Run, SealedItem, Shelf } from '@corridor/sync';
+import type { CheckBudget, JournalRow, SignatureChecker, Store } from '../ports.ts';
+import { openSignature, sealEntries, sealSignature, sealSignatures, type BookKeys } from '../sealing.ts';
+import type { BookKey } from '../sealingKey.ts';
+import { bookName, keepsSignature, openBookStore, type BookStore } from './bookStore.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
+import { chainsOf, openRuns, type OpenRun } from './opening.ts';
+import { createQueue } from './queue.ts';
+import { createSealedShelf, nameOfFeed } from './sealedShelf.ts';
+
+/** What reached the replica: for sessions to push, for the book keeper to act on, for screens to show. */
+export interface ReplicaNews {
+  readonly runs: readonly Run[];
+  readonly changes: readonly Change[];
+  /** The session it came by; null: made here. */
+  readonly source: string | null;
+}
+export type AppendFault = 'stale-head' | 'storage-refused' | 'cannot-sign';
+export interface Replica {
+  readonly circle: Id;
+  readonly ledger: Ledger;
+  readonly shelf: Shelf;
+  readonly book: BookStore;
+  /** Sealed runs from a peer, with the budget that its slow checks are charged to [E5]. */
+  takeSealed(runs: readonly Run[], budget: CheckBudget, source: string): Promise<SealedOutcome>;
+  /** Entries that came unsealed: by code from hand to hand. */
+  takeOpen(runs: readonly OpenRun[], budget: CheckBudget): Promise<GateOutcome>;
+  /**
+   * Signs the next entries of one of our lanes. `build` runs when it is our turn, against the state of that moment;
+   * `before` runs once the ids are known and before anything is signed.
+   */
+  append<F>(
+    lane: Lane,
+    build: () => Result<readonly Body[], F>,
+    before?: (entries: readonly Entry[]) => Promise<boolean>,
+  ): Promise<Result<readonly Stored[], F | AppendFault>>;
+  /** The signature kept beside an entry, opened. */
+  signatureOf(id: Id): Promise<Signature | undefined>;
+  close(): Promise<void>;
+}
+export type SealedOutcome =
+  | { readonly type: 'settled' }
+  | { readonly type: 'unlinked'; readonly feeds: readonly FeedName[] }
+  | { readonly type: 'fault'; readonly reason: string };
+
+export interface ReplicaOptions {
+  readonly record: CircleRecord;
+  readonly store: Store;
+  readonly keys: BookKeys;
+  /** The key that seals now. */
+  readonly key: BookKey;
+  readonly sha256: Sha256;
+  readonly checker: SignatureChecker;
+  readonly onNews: (news: ReplicaNews) => void;
+  readonly onStorageRefused: (reason: string) => void;
+  readonly signal?: AbortSignal;
+}
+const OWN_BUDGET = (): CheckBudget => ({ left: Number.POSITIVE_INFINITY });
+/** Own entries this far behind their chain's head leave the journal once the book is on disk. */
+const JOURNAL_KEEPS = 512;
+/** Entries opened at once when a book is loaded. */
+const LOAD_BATCH = 4096;
+
+export type OpenFault = 'founding-is-damaged' | 'no-founding';
+
+/** Opens the replica from disk: the book first, then what the journal knows beyond it. */
+export async function openReplica(options: ReplicaOptions): Promise<Result<Replica, OpenFault>> {
+  const { record, store, keys, key, sha256, checker, signal } = options;
+  const { circle } = record;
+  if (record.founding === null) return fail('no-founding');
+  const founding = await readFounding(record, options);
+  if (!founding.ok) return founding;
+  const ledger = createLedger(founding.value.entry, { sha256, isOrdinaryKey });
+  const book = await openBookStore(
+    store.docs,
+    bookName(circle, 0),
+    record.clientId,
+    options.onStorageRefused,
+    signal,
+  );
+  const shelf = createSealedShelf(ledger, book);
+  const queue = createQueue();
+  const chain = (lane: Lane): string => `${circle}/${lane}`;
+
+  /** Writes what the gate kept: sealed entries, the signatures that stay, nothing that was dropped. */
+  const write = async (
+    outcome: GateOutcome,
+    runs: readonly OpenRun[],
+    source: string | null,
+  ): Promise<void> => {
+    const sealedOf = new Map(runs.flatMap((run) => [...run.sealed]));
+    const signatureOf = new Map(runs.flatMap((run) => [...run.signatures]));
+    const unsealed = outcome.kept.filter((s) => !sealedOf.has(s.entry.id));
+    const sealed = await sealEntries(
+      key,
+      unsealed.map((s) => s.entry.bytes),
+    );
+    const fresh = new Map(unsealed.map((s, i) => [s.entry.id, sealed[i]] as const));
+    const toSeal = outcome.signed.flatMap((id) => {
+      const value = signatureOf.get(id);
+      return value !== undefined && !sealedOf.get(id)?.signature ? [{ subject: id, value }] : [];
+    });
+    const sealedSignatures = await sealSignatures(key, toSeal);
+    const freshSignatures = new Map(toSeal.map((s, i) => [s.subject, sealedSignatures[i]] as const));
+    const dropped = outcome.changes.flatMap((c) => (c.type === 'dropped' ? c.ids : []));
+    book.write({
+      entries: outcome.kept.flatMap(({ entry: { id } }) => {
+        const bytes = sealedOf.get(id)?.entry ?? fresh.get(id);
+        return bytes === undefined ? [] : [{ id, sealed: bytes }];
+      }),
+      signatures: outcome.signed.flatMap((id) => {
+        const bytes = sealedOf.get(id)?.signature ?? freshSignatures.get(id);
+        return bytes ? [{ id, sealed: bytes }] : [];
+      }),
+      forget: dropped,
+    });
+    if (outcome.kept.length > 0 || outcome.changes.length > 0)
+      options.onNews({ runs: runsOf(outcome.kept), changes: outcome.changes, source });
+    book.dropSignatures(outdated(outcome.kept));
+  };
+  /** A feed's former newest signatures, now that a newer one stands [S1]. */
+  const outdated = (kept: readonly Stored[]): readonly Id[] => {
+    const ids: Id[] = [];
+    for (const stored of kept)
+      for (let at = stored.prev; at !== undefined && book.signature(at.entry.id) !== undefined; at = at.prev)
+        if (!keepsSignature(at) && headOf(at.feed) !== at) ids.push(at.entry.id);
+        else break;
+    return ids;
+  };
+  const runsOf = (kept: readonly Stored[]): readonly Run[] => {
+    const runs: { feed: FeedName; fromSeq: number; items: SealedItem[] }[] = [];
+    let last: Stored | undefined;
+    for (const stored of kept) {
+      const sealed = book.sealed(stored.entry.id);
+      if (sealed === undefined) continue;
+      const item = { sealed, signature: book.signature(stored.entry.id) ?? null };
+      if (last !== undefined && stored.prev === last) runs.at(-1)?.items.push(item);
+      else runs.push({ feed: nameOfFeed(ledger, stored.feed), fromSeq: stored.entry.seq, items: [item] });
+      last = stored;
+    }
+    return runs;
+  };
+
+  await shelveFounding();
+  await load();
+  await replayJournal();
+
+  /** The founding entry stands in the book like any other, so that newcomers find it there. */
+  async function shelveFounding(): Promise<void> {
+    if (record.founding === null || book.sealed(circle) !== undefined) return;
+    const [sealed] = await sealEntries(key, [ledger.founding.entry.bytes], signal);
+    const signature = await sealSignature(key, circle, record.founding.signature);
+    if (sealed === undefined) return;
+    book.write({
+      entries: [{ id: circle, sealed }],
+      signatures: [{ id: circle, sealed: signature }],
+      forget: [],
+    });
+  }
+  async function load(): Promise<void> {
+    const all = [...book.all()].filter(([id]) => id !== circle);
+    const entries: Entry[] = [];
+    const signatures = new Map<Id, Signature>();
+    const damaged: Id[] = [];
+    for (let from = 0; from < all.length; from += LOAD_BATCH) {
+      const part = all.slice(from, from + LOAD_BATCH);
+      const runs = part.map(([id, sealed]) => ({
+        items: [{ sealed, signature: book.signature(id) ?? null }],
+      }));
+      let opened = await openRuns({ circle, keys, sha256 }, runs, signal);
+      // One damaged row must not cost the rest: open them one by one then.
+      for (const [i, run] of opened.ok ? [] : runs.entries()) {
+        const one = await openRuns({ circle, keys, sha256 }, [run], signal);
+        const id = part[i]?.[0];
+        if (!one.ok && id !== undefined) damaged.push(id);
+        else if (one.ok) opened = opened.ok ? ok([...opened.value, ...one.value]) : one;
+      }
+      if (!opened.ok) continue;
+      for (const run of opened.value) {
+        entries.push(...run.entries);
+        for (const [id, signature] of run.signatures) signatures.set(id, signature);
+      }
+    }
+    book.write({ entries: [], signatures: [], forget: damaged });
+    await foldChains(entries, signatures);
+  }
+  /** Folds what the disk holds; what hangs on nothing any more is asked for again from the others. */
+  async function foldChains(
+    entries: readonly Entry[],
+    signatures: ReadonlyMap<Id, Signature>,
+  ): Promise<void> {
+    let rest = chainsOf(entries);
+    while (rest.length > 0) {
+      const runs = rest.map((chainEntries): OpenRun => ({
+        entries: chainEntries,
+        signatures,
+        sealed: new Map(),
+      }));
+      const left: (readonly Entry[])[] = [];
+      for (const [i, run] of runs.entries()) {
+        const outcome = await passGate(ledger, [run], checker, OWN_BUDGET(), signal);
+        const waits = outcome.unlinked.length + outcome.later.length > 0;
+        const own = rest[i];
+        if (waits && own !== undefined) left.push(own.filter((entry) => !ledger.entries.has(entry.id)));
+      }
+      const before = rest.reduce((sum, c) => sum + c.length, 0);
+      rest = left;
+      if (left.reduce((sum, c) => sum + c.length, 0) === before) break;
+    }
+    const lost = entries.filter((entry) => !ledger.entries.has(entry.id)).map((entry) => entry.id);
+    book.write({ entries: [], signatures: [], forget: lost });
+  }
+  async function replayJournal(): Promise<void> {
+    for (const lane of [LANE.witness, LANE.account, LANE.voice]) {
+      const feed = feedOf(ledger, record.device, lane);
+      const rows = await store.journal.rows(chain(lane), 0, signal);
+      const missing = rows.filter((row) => !ledger.entries.has(row.id));
+      if (feed === undefined || missing.length === 0) continue;
+      const opened = await openRuns(
+        { circle, keys, sha256 },
+        [{ items: missing.map((row) => ({ sealed: row.bytes, signature: null })) }],
+        signal,
+      );
+      if (!opened.ok) continue;
+      const signatures = new Map(missing.map((row) => [row.id, row.signature]));
+      const runs = opened.value.map((run) => ({ ...run, signatures }));
+      await write(await passGate(ledger, runs, checker, OWN_BUDGET(), signal), runs, null);
+    }
+  }
+
+  /** Rows that the book on disk covers need no replay. */
+  const trim = async (lane: Lane, head: number): Promise<void> => {
+    if (head < JOURNAL_KEEPS || head % JOURNAL_KEEPS !== 0) return;
+    if (await book.flush(signal)) await store.journal.trim(chain(lane), head - JOURNAL_KEEPS, signal);
+  };
+
+  const signAll = async (lane: Lane, bodies: readonly Body[]): Promise<Result<SignedDrafts, AppendFault>> => {
+    const entries: Entry[] = [];
+    for (const body of bodies)
+      entries.push(encodeEntry(draftNext(ledger, record.device, lane, body, entries.at(-1)), sha256));
+    const signer = lane === LANE.witness ? currentTerm(ledger.log, record.device)?.key : record.device;
+    if (signer === undefined) return fail('cannot-sign');
+    const signatures = new Map<Id, Signature>();
+    for (const entry of entries) {
+      const signature = await store.keys.sign(signer, entryStatement(entry.id), signal);
+      if (signature === undefined) return fail('cannot-sign');
+      signatures.set(entry.id, signature);
+    }
+    return ok({ entries, signatures });
+  };
+
+  const append: Replica['append'] = (lane, build, before) =>
+    queue(async () => {
+      const built = build();
+      if (!built.ok) return built;
+      if (built.value.length === 0) return ok([]);
+      const feed = feedOf(ledger, record.device, lane);
+      const expectedHead = feed && headOf(feed)?.entry.id;
+      const signedDrafts = await signAll(lane, built.value);
+      if (!signedDrafts.ok) return signedDrafts;
+      const { entries, signatures } = signedDrafts.value;
+      if (before !== undefined && !(await before(entries))) return fail('storage-refused');
+      const sealed = await sealEntries(
+        key,
+        entries.map((entry) => entry.bytes),
+        signal,
+      );
+      const rows = entries.flatMap((entry, i): JournalRow[] => {
+        const signature = signatures.get(entry.id);
+        const bytes = sealed[i];
+        return signature === undefined || bytes === undefined
+          ? []
+          : [{ chain: chain(lane), seq: entry.seq, id: entry.id, bytes, signature }];
+      });
+      const kept = await store.journal.append(chain(lane), expectedHead, rows, signal);
+      if (kept !== 'kept') return fail(kept === 'refused' ? 'storage-refused' : 'stale-head');
+      const run: OpenRun = {
+        entries,
+        signatures,
+        sealed: new Map(rows.map((row) => [row.id, { entry: row.bytes, signature: null }])),
+      };
+      const outcome = await passGate(ledger, [run], OWN_SIGNATURES, OWN_BUDGET(), signal);
+      if (outcome.fault !== null || outcome.kept.length !== entries.length)
+        throw new Error(`our own draft was refused: ${JSON.stringify(outcome.fault)}`);
+      await write(outcome, [run], null);
+      await trim(lane, entries.at(-1)?.seq ?? 0);
+      return ok(outcome.kept);
+    });
+
+  return ok({
+    circle,
+    ledger,
+    shelf,
+    book,
+    takeSealed: (runs, budget, source) =>
+      queue(async (): Promise<SealedOutcome> => {
+        const news = runs.map((run) => withoutKnown(run, shelf, book)).filter((run) => run.items.length > 0);
+        if (news.length === 0) return { type: 'settled' };
+        const opened = await openRuns({ circle, keys, sha256 }, news, signal);
+        if (!opened.ok) return { type: 'fault', reason: opened.fault };
+        const misnamed = opened.value.findIndex((run, i) => !isOfFeed(ledger, run, news[i]));
+        if (misnamed >= 0) return { type: 'fault', reason: 'entries of another feed' };
+        const outcome = await passGate(ledger, opened.value, checker, budget, signal);
+        await write(outcome, opened.value, source);
+        if (outcome.fault !== null)
+          return { type: 'fault', reason: `${outcome.fault.rule} ${outcome.fault.code}` };
+        const feeds = outcome.unlinked.flatMap((i) => (news[i] === undefined ? [] : [news[i].feed]));
+        return feeds.length > 0 ? { type: 'unlinked', feeds } : { type: 'settled' };
+      }),
+    takeOpen: (runs, budget) =>
+      queue(async () => {
+        const outcome = await passGate(ledger, runs, checker, budget, signal);
+        await write(outcome, runs, null);
+        return outcome;
+      }),
+    append,
+    async signatureOf(id) {
+      const sealed = book.signature(id);
+      if (sealed !== undefined) {
+        const signature = await openSignature(keys, id, sealed);
+        return signature.ok ? signature.value : undefined;
+      }
+      // Of our own entries the journal still knows what the book keeps of each feed's newest alone.
+      const entry = ledger.entries.get(id)?.entry;
+      if (entry === undefined || entry.device !== record.device) return undefined;
+      const rows = await store.journal.rows(chain(entry.lane), entry.seq, signal);
+      return rows.find((row) => row.id === id)?.signature;
+    },
+    close: () => book.close(),
+  });
+}
+interface SignedDrafts {
+  readonly entries: readonly Entry[];
+  readonly signatures: ReadonlyMap<Id, Signature>;
+}
+
+async function readFounding(record: CircleRecord, options: ReplicaOptions) {
+  const bytes = record.founding && fromHex(record.founding.bytes);
+  if (!bytes || record.founding === null) return fail('founding-is-damaged');
+  const decoded = decodeEntry(bytes, record.circle, options.sha256);
+  if (!decoded.ok) return fail('founding-is-damaged');
+  const check = foundingCheck(decoded.value, record.founding.signature);
+  const [verdict] = await options.checker.check([check], OWN_BUDGET(), options.signal);
+  const verified = verifyFounding(decoded.value, verdict ?? 'undecided');
+  return verified.ok ? ok({ entry: verified.value }) : fail('founding-is-damaged');
+}
+
+/** Cuts what we hold already off the front, by comparing sealed bytes: one entry has one sealed value [S1]. */
+function withoutKnown(run: Run, shelf: Shelf, book: BookStore): Run {
+  let known = 0;
+  for (const item of run.items) {
+    const id = shelf.idAt(run.feed, run.fromSeq + known);
+    const held = id === undefined ? undefined : book.sealed(id);
+    if (held === undefined || !sameBytes(held, item.sealed)) break;
+    known++;
+  }
+  return { feed: run.feed, fromSeq: run.fromSeq + known, items: run.items.slice(known) };
+}
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** A run must be of the feed it was asked for under; an ordinal that our log does not know yet proves nothing. */
+function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean {
+  const device = named && ledger.log.ordinals[named.feed.ordinal];
+  return run.entries.every(
+    (entry, i) =>
+      named !== undefined &&
+      entry.lane === named.feed.lane &&
+      entry.seq === named.fromSeq + i &&
+      (device === undefined || entry.device === device),
+  );
+}

@@ -1,0 +1,125 @@
+/** The replica as a sync session sees it: feeds by ordinal, sealed items in chain order. */
+import {
+  KIND,
+  LANE,
+  ZERO_ID,
+  type Body,
+  type Feed,
+  type ForkProof,
+  type Id,
+  type Ledger,
+  type Stored,
+} from '@corridor/ledger';
+import type { FeedHead, FeedName, SealedItem, SealedProof, Shelf } from '@corridor/sync';
+import type { BookStore } from './bookStore.ts';
+
+/** The feed that a name stands for in this replica's log; undefined while the log does not know its ordinal. */
+export function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
+  if (name.book !== ledger.book) return undefined;
+  if (name.lane === LANE.founding) return name.ordinal === 0 ? ledger.founding.feed : undefined;
+  const device = ledger.log.ordinals[name.ordinal];
+  if (device === undefined) return undefined;
+  const incarnation = name.lane === LANE.account ? (ledger.log.devices.get(device)?.incarnation ?? 0) : 0;
+  return name.incarnation === incarnation ? ledger.feeds.get(device)?.[name.lane] : undefined;
+}
+export function nameOfFeed(ledger: Ledger, feed: Feed): FeedName {
+  const record = ledger.log.devices.get(feed.device);
+  if (record === undefined) throw new Error('a feed of a device that nobody admitted');
+  const incarnation = feed.lane === LANE.account ? record.incarnation : 0;
+  return { book: ledger.book, ordinal: record.ordinal, lane: feed.lane, incarnation };
+}
+
+/** How much of a feed two replicas with the same proof agree on: of a forked feed the certified part, or what is before the fork. */
+export function agreedLength(ledger: Ledger, feed: Feed): number {
+  if (!feed.forked) return feed.main.length;
+  if (feed.lane === LANE.account) return feed.certified;
+  const forks = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);
+  return Math.min(feed.main.length, ...forks.map((f) => f.seq));
+}
+
+export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
+  const item = (stored: Stored): SealedItem | undefined => {
+    const sealed = book.sealed(stored.entry.id);
+    return sealed && { sealed, signature: book.signature(stored.entry.id) ?? null };
+  };
+  const headOfFeed = (feed: Feed, name: FeedName): FeedHead | undefined => {
+    const length = agreedLength(ledger, feed);
+    const head = feed.main[length - 1];
+    if (head !== undefined) return { feed: name, seq: length - 1, head: head.entry.id, forked: feed.forked };
+    return feed.forked ? { feed: name, seq: -1, head: ZERO_ID, forked: true } : undefined;
+  };
+  /** From a fork's slot to the first signed entry of that branch. */
+  const branch = (start: Stored): readonly SealedItem[] => {
+    const items: SealedItem[] = [];
+    for (let at: Stored | undefined = start; at !== undefined; at = childOf(at)) {
+      const next = item(at);
+      if (next === undefined) break;
+      items.push(next);
+      if (next.signature !== null) break;
+    }
+    return items;
+  };
+  const proof = (fork: ForkProof): SealedProof => ({
+    seq: fork.seq,
+    branches: [branch(fork.left), branch(fork.right)],
+  });
+  return {
+    heads() {
+      const heads: FeedHead[] = [];
+      const founding: FeedName = { book: ledger.book, ordinal: 0, lane: LANE.founding, incarnation: 0 };
+      heads.push({ feed: founding, seq: 0, head: ledger.circle, forked: false });
+      for (const feeds of ledger.feeds.values())
+        for (const feed of feeds) {
+          const head = headOfFeed(feed, nameOfFeed(ledger, feed));
+          if (head !== undefined) heads.push(head);
+        }
+      return heads;
+    },
+    head(name) {
+      const feed = feedByName(ledger, name);
+      return feed && headOfFeed(feed, name);
+    },
+    idAt(name, seq): Id | undefined {
+      const feed = feedByName(ledger, name);
+      return feed && seq < agreedLength(ledger, feed) ? feed.main[seq]?.entry.id : undefined;
+    },
+    read(name, fromSeq, maxBytes) {
+      const feed = feedByName(ledger, name);
+      const items: SealedItem[] = [];
+      if (feed === undefined) return items;
+      const end = agreedLength(ledger, feed);
+      let room = maxBytes;
+      for (let seq = fromSeq; seq < end; seq++) {
+        const stored = feed.main[seq];
+        const next = stored && item(stored);
+        if (next === undefined) break;
+        room -= next.sealed.length + (next.signature?.length ?? 0);
+        if (room < 0) break;
+        items.push(next);
+      }
+      return items;
+    },
+    text(hash) {
+      const sealed = book.text(hash);
+      if (sealed === undefined) return { state: 'unknown' };
+      return sealed.length === 0 ? { state: 'gone' } : { state: 'text', sealed };
+    },
+    proofs(name) {
+      const feed = feedByName(ledger, name);
+      if (feed === undefined || !feed.forked) return [];
+      return ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane).map(proof);
+    },
+  };
+}
+
+/** The next entry of the same branch. */
+function childOf(stored: Stored): Stored | undefined {
+  const next = stored.feed.main[stored.entry.seq + 1];
+  if (next?.prev === stored) return next;
+  for (const side of stored.feed.side.values()) if (side.prev === stored) return side;
+  return undefined;
+}
+
+/** Whether an entry ends the term of the witness who signed it: what follows is signed by another key. */
+export const endsTerm = (entry: { readonly body: Body }): boolean =>
+  entry.body.kind === KIND.propose && entry.body.decision.act.type === 'keeper';

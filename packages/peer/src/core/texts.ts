@@ -1,0 +1,128 @@
+/** The texts beside the book [E6]: sealed in a map of their own, opened into memory, erasable without touching a chain. */
+import {
+  decodeTextRecord,
+  encodeTextRecord,
+  KIND,
+  LANE,
+  textRecordHash,
+  toHex,
+  type Ledger,
+  type Sha256,
+  type Stored,
+  type TextHash,
+  type TextRecord,
+} from '@corridor/ledger';
+import type { TextAnswer } from '@corridor/sync';
+import type { RandomBytes, Records } from '../ports.ts';
+import { openTexts, sealTexts, type BookKeys } from '../sealing.ts';
+import type { BookKey } from '../sealingKey.ts';
+import type { BookStore } from './bookStore.ts';
+
+export interface Texts {
+  /** '' when it was erased, undefined while it has not arrived. */
+  read(hash: TextHash): string | undefined;
+  make(text: string): { readonly hash: TextHash; readonly record: TextRecord };
+  /** Keeps own or proven texts. `strictly`: on disk before this resolves true. */
+  keep(records: readonly TextRecord[], strictly: boolean): Promise<boolean>;
+  /** Takes what a peer answered; a text that does not fit its hash is dropped. */
+  take(answers: readonly TextAnswer[]): Promise<boolean>;
+  /** Hashes that entries name and that are not here. */
+  wanted(): readonly TextHash[];
+  noteEntry(stored: Stored): void;
+  noteDevice(name: TextHash): void;
+}
+const RECORD_PREFIX = 'text/';
+
+export async function openTextsOf(options: {
+  readonly ledger: Ledger;
+  readonly book: BookStore;
+  readonly records: Records;
+  readonly keys: BookKeys;
+  readonly key: BookKey;
+  readonly sha256: Sha256;
+  readonly random: RandomBytes;
+}): Promise<Texts> {
+  const { ledger, book, records, keys, key, sha256, random } = options;
+  const open = new Map<TextHash, string>();
+  const missing = new Set<TextHash>();
+
+  const openSealed = async (sealed: readonly { readonly hash: TextHash; readonly sealed: Uint8Array }[]) => {
+    const pieces = sealed.filter((s) => s.sealed.length > 0);
+    for (const { hash } of sealed.filter((s) => s.sealed.length === 0)) open.set(hash, '');
+    const opened = await openTexts(
+      keys,
+      pieces.map(({ hash, sealed: value }) => ({ subject: hash, value })),
+    );
+    const good: { hash: TextHash; sealed: Uint8Array }[] = [];
+    for (const [i, piece] of pieces.entries()) {
+      const result = opened[i];
+      const record = result?.ok === true ? decodeTextRecord(result.value) : undefined;
+      if (record?.ok !== true || textRecordHash(record.value, sha256) !== piece.hash) continue;
+      open.set(piece.hash, record.value.text);
+      good.push(piece);
+    }
+    return good;
+  };
+  const note = (hash: TextHash | null): void => {
+    if (hash !== null && !open.has(hash)) missing.add(hash);
+  };
+  const noteEntry = ({ entry: { body } }: Stored): void => {
+    if (body.kind === KIND.pay) note(body.memo);
+    else if (body.kind === KIND.found) note(body.memberName);
+  };
+
+  const stored: { hash: TextHash; sealed: Uint8Array }[] = [];
+  const collect = (hash: TextHash | null): void => {
+    const sealed = hash === null ? undefined : book.text(hash);
+    if (hash !== null && sealed !== undefined) stored.push({ hash, sealed });
+  };
+  for (const { entry } of ledger.entries.values()) if (entry.body.kind === KIND.pay) collect(entry.body.memo);
+  for (const device of ledger.log.devices.values()) collect(device.name);
+  for (const name of await records.names(RECORD_PREFIX)) {
+    const sealed = await records.get(name);
+    const hash = name.slice(RECORD_PREFIX.length) as TextHash;
+    if (sealed !== undefined && book.text(hash) === undefined) {
+      stored.push({ hash, sealed });
+      book.writeTexts([{ hash, sealed }]);
+    }
+  }
+  await openSealed(stored);
+  noteEntry(ledger.founding);
+  for (const s of ledger.entries.values()) if (s.entry.lane === LANE.account) noteEntry(s);
+  for (const device of ledger.log.devices.values()) note(device.name);
+
+  return {
+    read: (hash) => open.get(hash),
+    make(text) {
+      const record = { salt: toHex(random(16)), text: text.normalize('NFC') };
+      return { hash: textRecordHash(record, sha256), record };
+    },
+    async keep(own, strictly) {
+      const pieces = own.map((record) => ({
+        subject: textRecordHash(record, sha256),
+        value: encodeTextRecord(record),
+      }));
+      const sealed = await sealTexts(key, pieces);
+      for (const [i, { subject }] of pieces.entries()) {
+        const value = sealed[i];
+        if (value === undefined) continue;
+        if (strictly && !(await records.put(`${RECORD_PREFIX}${subject}`, value))) return false;
+        open.set(subject, own[i]?.text ?? '');
+        missing.delete(subject);
+        book.writeTexts([{ hash: subject, sealed: value }]);
+      }
+      return true;
+    },
+    async take(answers) {
+      const texts = answers.flatMap((a) => (a.state === 'text' && missing.has(a.hash) ? [a] : []));
+      const good = await openSealed(texts);
+      for (const answer of answers) if (answer.state === 'gone') open.set(answer.hash, '');
+      for (const { hash } of good) missing.delete(hash);
+      book.writeTexts(good);
+      return good.length > 0;
+    },
+    wanted: () => [...missing],
+    noteEntry,
+    noteDevice: note,
+  };
+}
