@@ -21,7 +21,7 @@ const idBytes = (id: Id): Uint8Array => {
 };
 
 /** The heads in canonical order. */
-export const sortedHeads = (heads: readonly FeedHead[]): readonly FeedHead[] =>
+const sortedHeads = (heads: readonly FeedHead[]): readonly FeedHead[] =>
   [...heads].sort((a, b) => compareFeeds(a.feed, b.feed));
 
 /** 32 bytes over all heads: equal for two replicas if and only if they hold the same. */

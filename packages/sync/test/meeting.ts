@@ -22,7 +22,7 @@ import type { Replica } from './replica.ts';
 export const CIRCLE = '11'.repeat(32) as Id;
 export const bookKey = (epoch: number): Uint8Array => new Uint8Array(32).fill(40 + epoch);
 /** A stand-in for Ed25519: anybody could make it, and a test that needs a forgery damages it. */
-export const sign = (device: DeviceKey, message: Uint8Array): Signature => {
+const sign = (device: DeviceKey, message: Uint8Array): Signature => {
   const once = toHex(sha256(concatBytes(bytesOf(device), message)));
   return (once + once) as Signature;
 };

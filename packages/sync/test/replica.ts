@@ -18,7 +18,7 @@ import type {
   Standing,
 } from '../src/index.ts';
 
-export const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding, incarnation: 0 };
+const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding, incarnation: 0 };
 export const witnessOf = (ordinal: number): FeedName => ({
   book: 0,
   ordinal,
@@ -42,7 +42,7 @@ export const bytesOf = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Arr
 export const deviceNamed = (name: string): DeviceKey =>
   toHex(sha256(Uint8Array.from(name, (c) => c.charCodeAt(0)))) as DeviceKey;
 export const hashNamed = (name: string): TextHash => deviceNamed(`text ${name}`) as string as TextHash;
-export const idOf = (item: SealedItem): Id => toHex(sha256(item.sealed)) as Id;
+const idOf = (item: SealedItem): Id => toHex(sha256(item.sealed)) as Id;
 const PLAIN = 0;
 const ADMITS = 1;
 const REMOVES = 2;
