@@ -1,6 +1,6 @@
 /** What an owner reads off the ledger [P4]. All amounts in minor units. */
 import { KIND, LANE } from './entry.ts';
-import { headOf, isInChain, type Stored } from './feed.ts';
+import { headOf, isInChain, isOnMain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, MemberId } from './ids.ts';
 import { accountOf, feedOf, type Ledger } from './ledger.ts';
 import { grantAt } from './log.ts';
@@ -48,7 +48,8 @@ export function balanceOf(ledger: Ledger, device: DeviceKey): AccountBalance {
   for (const { entry } of pendingOf(ledger, device))
     if (entry.body.kind === KIND.pay) waitingOut += entry.body.amount;
   let waitingIn = 0;
-  for (const { entry } of account.incoming) if (entry.body.kind === KIND.pay) waitingIn += entry.body.amount;
+  for (const stored of account.incoming)
+    if (stored.entry.body.kind === KIND.pay && isOnMain(stored)) waitingIn += stored.entry.body.amount;
   return {
     shown,
     waitingIn,

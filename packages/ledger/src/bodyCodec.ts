@@ -21,7 +21,7 @@ import {
   type Receipt,
   type Vote,
 } from './entry.ts';
-import type { Id } from './ids.ts';
+import type { Id, TextHash } from './ids.ts';
 import {
   AMOUNT_END,
   COUNT_END,
@@ -123,9 +123,10 @@ const writeClaim = (w: Writer, claim: Claim): void => {
   writeHex(w, claim.debit);
   writeInt(w, claim.amount);
 };
+/** A gift of 0 moves nothing, so nothing can be claimed of it [P4]. */
 function readClaim(r: Reader): Claim {
   readArray(r, 'claim', 2);
-  const claim: Claim = { debit: readHex(r, 'debit'), amount: readInt(r, 'claimAmount', 0, AMOUNT_END) };
+  const claim: Claim = { debit: readHex(r, 'debit'), amount: readInt(r, 'claimAmount', 1, AMOUNT_END) };
   endArray(r);
   return claim;
 }
@@ -170,18 +171,19 @@ const writeReceipt = (w: Writer, receipt: Receipt): void => {
     writeInt(inner, vote.seq);
   });
 };
+function readCertificateVote(r: Reader): { witness: number; seq: number } {
+  readArray(r, 'certificateVote', 2);
+  const vote = {
+    witness: readInt(r, 'witness', 0, MAX_WITNESSES),
+    seq: readInt(r, 'seq', 0, COUNT_END),
+  };
+  endArray(r);
+  return vote;
+}
 function readReceipt(r: Reader): Receipt {
   readArray(r, 'receipt', 2);
   const id: Id = readHex(r, 'id');
-  const votes = readList(r, 'certificate', MAX_WITNESSES, (inner) => {
-    readArray(inner, 'certificateVote', 2);
-    const vote = {
-      witness: readInt(inner, 'witness', 0, MAX_WITNESSES),
-      seq: readInt(inner, 'seq', 0, COUNT_END),
-    };
-    endArray(inner);
-    return vote;
-  });
+  const votes = readList(r, 'certificate', MAX_WITNESSES, readCertificateVote);
   endArray(r);
   return { id, votes };
 }
@@ -269,23 +271,19 @@ export function writeBody(w: Writer, body: Body): void {
   }
 }
 
+const readEntryId = (r: Reader): Id => readHex(r, 'id');
+const readInvoiceId = (r: Reader): Id => readHex(r, 'invoice');
+const readMemo = (r: Reader): TextHash => readHex(r, 'memo');
+const readDecisionId = (r: Reader): Id => readHex(r, 'decision');
+
 function readHave(r: Reader): Body {
   readArray(r, 'have', 1);
-  return { kind: KIND.have, ids: readList(r, 'ids', MAX_HAVE, (inner): Id => readHex(inner, 'id')) };
+  return { kind: KIND.have, ids: readList(r, 'ids', MAX_HAVE, readEntryId) };
 }
-function readAccountPart(r: Reader): {
-  claims: Claim[];
-  limitRef: number;
-  logHeight: number;
-  balanceAfter: number;
-} {
-  return {
-    claims: readList(r, 'claims', MAX_CLAIMS, readClaim),
-    limitRef: readInt(r, 'limitRef', 0, COUNT_END),
-    logHeight: readInt(r, 'logHeight', 0, COUNT_END),
-    balanceAfter: readInt(r, 'balanceAfter', 1 - AMOUNT_END, AMOUNT_END),
-  };
-}
+const readClaims = (r: Reader): Claim[] => readList(r, 'claims', MAX_CLAIMS, readClaim);
+const readLimitRef = (r: Reader): number => readInt(r, 'limitRef', 0, COUNT_END);
+const readLogHeight = (r: Reader): number => readInt(r, 'logHeight', 0, COUNT_END);
+const readBalanceAfter = (r: Reader): number => readInt(r, 'balanceAfter', 1 - AMOUNT_END, AMOUNT_END);
 function readVotes(r: Reader): Body {
   readArray(r, 'votes', 2);
   const start = r.at;
@@ -307,18 +305,27 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
       readArray(r, 'pay', 11);
       return {
         kind,
-        ...readAccountPart(r),
+        claims: readClaims(r),
+        limitRef: readLimitRef(r),
+        logHeight: readLogHeight(r),
+        balanceAfter: readBalanceAfter(r),
         amount: readInt(r, 'amount', 0, AMOUNT_END),
         to: readAccount(r),
         need: readOrNull(r, readNeed),
-        invoice: readOrNull(r, (inner): Id => readHex(inner, 'invoice')),
-        memo: readOrNull(r, (inner) => readHex(inner, 'memo')),
+        invoice: readOrNull(r, readInvoiceId),
+        memo: readOrNull(r, readMemo),
         attachment: readOrNull(r, readAttachment),
         at: readInt(r, 'at', 0, TIME_END),
       };
     case KIND.claim:
       readArray(r, 'claim', 4);
-      return { kind, ...readAccountPart(r) };
+      return {
+        kind,
+        claims: readClaims(r),
+        limitRef: readLimitRef(r),
+        logHeight: readLogHeight(r),
+        balanceAfter: readBalanceAfter(r),
+      };
     case KIND.have:
       return readHave(r);
     case KIND.joinRequest:
@@ -339,7 +346,7 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
         kind,
         height: readInt(r, 'height', 1, COUNT_END),
         round: readInt(r, 'round', 0, COUNT_END),
-        decision: readOrNull(r, (inner): Id => readHex(inner, 'decision')),
+        decision: readOrNull(r, readDecisionId),
       };
     case KIND.found:
       readArray(r, 'found', 10);

@@ -6,8 +6,8 @@ import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_ENTRY_BYTES, MAX_VOTES } from './limits.ts';
 import { currentTerm, quorum } from './log.ts';
-import { claimsSettled, isCertified } from './settle.ts';
-import { slotName } from './witnessLane.ts';
+import { claimsSettled, countBits, isInCertifiedChain, receiptsOf } from './settle.ts';
+import { witnessIndex } from './witnessLane.ts';
 
 /** Encoded sizes, upper bounds, so that a batch stays within one entry [E2]. */
 const VOTE_BYTES = 84;
@@ -15,7 +15,7 @@ const RECEIPT_BYTES = 38;
 const CITED_BYTES = 8;
 const OVERHEAD_BYTES = 160;
 
-/** The next votes entry of this witness, or undefined when nothing is owed. Changes nothing. */
+/** The next votes entry of this witness, or undefined when nothing is owed. Asked often: it costs what is open. */
 export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBody> | undefined {
   const term = currentTerm(ledger.log, device);
   if (term === undefined || ledger.halt !== null) return undefined;
@@ -77,20 +77,25 @@ function mayVote(ledger: Ledger, stored: Stored, witness: number, inBatch: Reado
   const { entry, feed } = stored;
   if (stored.verdict.type !== 'valid' || feed.forked || inBatch.has(entry.id)) return false;
   if ((stored.votes & (1 << witness)) !== 0) return false;
-  if (ledger.slotVotes.get(slotName(entry.device, entry.incarnation, entry.seq))?.[witness] !== undefined)
-    return false;
+  // The feed is not forked, so another vote of ours at this slot can only be for what we do not hold.
+  const others = ledger.earlyVotes.get(entry.device)?.get(entry.seq) ?? [];
+  const isOurs = (voter: Stored): boolean => witnessIndex(ledger, voter) === witness;
+  if (others.some((o) => o.incarnation === entry.incarnation && o.voters.some(isOurs))) return false;
   return claimsSettled(ledger, stored, ledger.n === 1 ? inBatch : undefined);
 }
 
+/** Our own vote and as many others' as the quorum needs, by where they stand in their lanes. */
 function receiptFor(ledger: Ledger, stored: Stored, witness: number): Receipt | undefined {
-  if (stored.settled || (stored.receipts & (1 << witness)) !== 0 || !isCertified(ledger, stored))
-    return undefined;
-  const own = (stored.votes & (1 << witness)) !== 0 ? 1 : 0;
+  const own = 1 << witness;
+  if (stored.settled || (receiptsOf(stored) & own) !== 0 || !isInCertifiedChain(stored)) return undefined;
+  let cited = stored.votes & own;
   const votes: { witness: number; seq: number }[] = [];
-  const seqs = ledger.voteSeqs.get(stored.entry.id) ?? [];
-  for (const [other, seq] of seqs.entries()) {
-    if (own + votes.length === quorum(ledger.n)) break;
-    if (other !== witness && seq !== undefined) votes.push({ witness: other, seq });
+  for (const voter of stored.voters) {
+    if (countBits(cited) >= quorum(ledger.n)) break;
+    const other = witnessIndex(ledger, voter);
+    if (other === undefined || (cited & (1 << other)) !== 0) continue;
+    cited |= 1 << other;
+    votes.push({ witness: other, seq: voter.entry.seq });
   }
-  return own + votes.length >= quorum(ledger.n) ? { id: stored.entry.id, votes } : undefined;
+  return countBits(cited) >= quorum(ledger.n) ? { id: stored.entry.id, votes } : undefined;
 }

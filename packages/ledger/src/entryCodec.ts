@@ -1,6 +1,7 @@
 /** The first gate, *decode*: bytes to {@link Entry} and back [E1] [E2] [E3]. */
 import { laneOfKind, readBody, writeBody } from './bodyCodec.ts';
 import { concatBytes, toHex } from './bytes.ts';
+import { createNameTable, nameAt, type NameTable } from './names.ts';
 import {
   KIND,
   LANE,
@@ -65,7 +66,33 @@ export function draftBytes(draft: EntryDraft): Uint8Array {
 export function encodeEntry<B extends Body>(draft: EntryDraft<B>, sha256: Sha256): Entry<B> {
   const bytes = draftBytes(draft);
   if (bytes.length > MAX_ENTRY_BYTES) throw new RangeError(`an entry of ${bytes.length} bytes`);
-  return { ...draft, id: entryId(draft.circle, bytes, sha256), bytes };
+  const id = entryId(draft.circle, bytes, sha256);
+  const { circle, book, incarnation, epoch, device, lane, seq, prev, body } = draft;
+  return { id, bytes, circle, book, incarnation, epoch, device, lane, seq, prev, body };
+}
+
+/** What decoding many entries of one circle shares: names met before, and room to hash in. */
+export interface Decoder {
+  readonly circle: Id;
+  readonly sha256: Sha256;
+  readonly names: NameTable | undefined;
+  /** domain ‖ circle, then room for one entry [E3]. */
+  readonly hashed: Uint8Array;
+  readonly hashedHead: number;
+}
+export function createDecoder(circle: Id, sha256: Sha256): Decoder {
+  return decoderWith(circle, sha256, createNameTable(), MAX_ENTRY_BYTES);
+}
+function decoderWith(circle: Id, sha256: Sha256, names: NameTable | undefined, room: number): Decoder {
+  const head = concatBytes(DOMAIN.entry, bytesOf(circle));
+  const hashed = new Uint8Array(head.length + room);
+  hashed.set(head);
+  return { circle, sha256, names, hashed, hashedHead: head.length };
+}
+function idWith({ sha256, names, hashed, hashedHead }: Decoder, bytes: Uint8Array): Id {
+  hashed.set(bytes, hashedHead);
+  const hash = sha256(hashed.subarray(0, hashedHead + bytes.length));
+  return (names === undefined ? toHex(hash) : nameAt(names, hash, 0)) as Id;
 }
 
 /**
@@ -74,15 +101,16 @@ export function encodeEntry<B extends Body>(draft: EntryDraft<B>, sha256: Sha256
  */
 export function decodeEntry(bytes: Uint8Array, circle: Id, sha256: Sha256): Result<Entry, DecodeFault> {
   if (bytes.length > MAX_ENTRY_BYTES) return fail({ code: 'oversize', at: MAX_ENTRY_BYTES, field: 'entry' });
-  const r = createReader(bytes);
+  return decodeWith(decoderWith(circle, sha256, undefined, bytes.length), bytes);
+}
+/** {@link decodeEntry} for many entries: the same answer, a few times faster. */
+export function decodeWith(decoder: Decoder, bytes: Uint8Array): Result<Entry, DecodeFault> {
+  if (bytes.length > MAX_ENTRY_BYTES) return fail({ code: 'oversize', at: MAX_ENTRY_BYTES, field: 'entry' });
   // A later version may have other fields: say so before anything else is judged.
-  if (
-    bytes[0] !== undefined &&
-    bytes[0] >> 5 === 4 &&
-    (bytes[1] ?? 0) > FORMAT_VERSION &&
-    (bytes[1] ?? 0) < 0x20
-  )
+  const version = bytes[1] ?? 0;
+  if ((bytes[0] ?? 0) >> 5 === 4 && version > FORMAT_VERSION && version < 0x20)
     return fail({ code: 'newer-version', at: 1, field: 'version' });
+  const r = createReader(bytes, decoder.names);
   readArray(r, 'entry', FIELDS);
   readInt(r, 'version', FORMAT_VERSION, FORMAT_VERSION + 1);
   const named: Id = readHex(r, 'circle');
@@ -99,13 +127,18 @@ export function decodeEntry(bytes: Uint8Array, circle: Id, sha256: Sha256): Resu
   if (kindLane === undefined) refuse(r, 'unknown-kind', 'kind', kindAt);
   else if (kindLane !== lane) refuse(r, 'kind-not-of-lane', 'kind', kindAt);
   if (lane !== LANE.account && incarnation !== 0) refuse(r, 'out-of-range', 'incarnation', kindAt);
-  const body: Body = r.fault === undefined ? readBody(r, kind as Kind) : { kind: KIND.have, ids: [] };
+  const founding = lane === LANE.founding;
+  // The first entry of all has nothing before it: these fields have one value only [E1].
+  if (founding && (book !== 0 || epoch !== 0 || seq !== 0 || prev !== ZERO_ID))
+    refuse(r, 'out-of-range', 'seq', kindAt);
+  const body: Body = r.fault === undefined ? readBody(r, kind as Kind) : NOTHING_READ;
   endArray(r);
   const fault = readEnd(r);
   if (fault !== undefined) return fail(fault);
-  const founding = lane === LANE.founding;
+  const { circle, sha256 } = decoder;
   if (named !== (founding ? ZERO_ID : circle)) return fail({ code: 'wrong-circle', at: 2, field: 'circle' });
-  const id = entryId(named, bytes, sha256);
+  const id = founding ? entryId(ZERO_ID, bytes, sha256) : idWith(decoder, bytes);
   if (founding && id !== circle) return fail({ code: 'wrong-circle', at: 0, field: 'entry' });
   return ok({ id, bytes, circle: named, book, incarnation, epoch, device, lane, seq, prev, body });
 }
+const NOTHING_READ: Body = { kind: KIND.have, ids: [] };

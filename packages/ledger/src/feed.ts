@@ -16,10 +16,14 @@ export interface Stored {
   /** Bytes of this lane up to and including this entry [F4]. */
   readonly laneBytes: number;
   verdict: Verdict;
+  /** The witness entries that vote for it; shared and empty until the first. */
+  voters: readonly Stored[];
   /** Bit i: witness i voted for it. */
   votes: number;
-  /** Bit i: witness i holds its certificate. */
+  /** Bit i: witness i says that it holds q other witnesses' votes. */
   receipts: number;
+  /** Bit i: witness i says that it holds a certificate of which its own vote is part [P7]. */
+  ownReceipts: number;
   settled: boolean;
   /** The creditor said "I have it". */
   delivered: boolean;
@@ -30,12 +34,16 @@ export interface Feed {
   /** main[seq]; no gaps [F1]. */
   readonly main: Stored[];
   readonly side: Map<Id, Stored>;
+  /** The side's entries by seq. */
+  readonly sideAt: Map<number, Stored[]>;
+  /** Slots with a kept proof of fault [F3]. */
+  readonly proofAt: Set<number>;
   /** Seq below which everything on the main branch is certified. */
   certified: number;
   /** Two entries at one slot are known: no more votes here [F3]. */
   forked: boolean;
 }
-/** Two authentic entries at one slot, with the links that show it. One pair per slot [F3]. */
+/** Two authentic entries at one slot, with the links that show it. One pair per slot [F3]; `left` has the lesser id. */
 export interface ForkProof {
   readonly device: DeviceKey;
   readonly lane: Lane;
@@ -49,6 +57,8 @@ export const createFeed = (device: DeviceKey, lane: Lane): Feed => ({
   lane,
   main: [],
   side: new Map(),
+  sideAt: new Map(),
+  proofAt: new Set(),
   certified: 0,
   forked: false,
 });
@@ -64,16 +74,34 @@ export function isInChain(older: Stored, newest: Stored | undefined): boolean {
   return at === older || (isOnMain(at) && isOnMain(older));
 }
 
+export function addToSide(stored: Stored): void {
+  const { side, sideAt } = stored.feed;
+  const { id, seq } = stored.entry;
+  side.set(id, stored);
+  const here = sideAt.get(seq);
+  if (here === undefined) sideAt.set(seq, [stored]);
+  else here.push(stored);
+}
+export function takeFromSide(stored: Stored): void {
+  const { side, sideAt } = stored.feed;
+  const { id, seq } = stored.entry;
+  if (!side.delete(id)) return;
+  const rest = sideAt.get(seq)?.filter((s) => s !== stored) ?? [];
+  if (rest.length === 0) sideAt.delete(seq);
+  else sideAt.set(seq, rest);
+}
+
 /** Makes the branch that ends with `tip` the main one; what it displaces moves to the side. */
 export function switchTo(tip: Stored): void {
   const { feed } = tip;
   const branch: Stored[] = [];
-  for (let at: Stored | undefined = tip; at !== undefined && !isOnMain(at); at = at.prev) branch.unshift(at);
+  for (let at: Stored | undefined = tip; at !== undefined && !isOnMain(at); at = at.prev) branch.push(at);
+  branch.reverse();
   const from = branch[0]?.entry.seq;
   if (from === undefined) return;
-  for (const displaced of feed.main.splice(from)) feed.side.set(displaced.entry.id, displaced);
+  for (const displaced of feed.main.splice(from)) addToSide(displaced);
   for (const stored of branch) {
-    feed.side.delete(stored.entry.id);
+    takeFromSide(stored);
     feed.main.push(stored);
   }
   feed.certified = Math.min(feed.certified, from);

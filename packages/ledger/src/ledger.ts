@@ -2,7 +2,7 @@
 import type { Sha256 } from './entryCodec.ts';
 import { LANE, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
-import type { DeviceKey, Id } from './ids.ts';
+import type { DeviceKey, Id, PublicKey } from './ids.ts';
 import { createLog, witnessCount, type CircleLog, type FirstWitness } from './log.ts';
 import { ALL_ACCOUNT_RULES, type AccountRule } from './validity.ts';
 import { VALID } from './verdict.ts';
@@ -20,11 +20,18 @@ export interface AccountState {
   /** Authentic payments to it that are not settled yet. */
   readonly incoming: Set<Stored>;
 }
-/** Votes and receipts for an entry that has not arrived. */
+/** What was said of an entry that has not arrived. */
 export interface EarlyTally {
-  votes: number;
   receipts: number;
-  delivered: DeviceKey[];
+  ownReceipts: number;
+  /** Who said "I have it". */
+  delivered: readonly DeviceKey[];
+}
+/** Votes at one slot for an entry that has not arrived, or that is not of that slot. */
+export interface EarlyVotes {
+  readonly incarnation: number;
+  readonly id: Id;
+  voters: readonly Stored[];
 }
 /** A witness whose own signed lane contradicts itself [I11]. */
 export interface DoubleVote {
@@ -43,7 +50,7 @@ export interface Ledger {
   readonly circle: Id;
   readonly book: number;
   readonly sha256: Sha256;
-  readonly isOrdinaryKey: (key: string) => boolean;
+  readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   readonly accountRules: readonly AccountRule[];
   readonly log: CircleLog;
   /** n: how many witnesses the book has. */
@@ -53,14 +60,20 @@ export interface Ledger {
   readonly feeds: Map<DeviceKey, readonly [Feed, Feed, Feed]>;
   readonly accounts: Map<DeviceKey, AccountState>;
   readonly early: Map<Id, EarlyTally>;
-  /** Who waits for an entry, or for `#height`. */
+  /** By device and seq: as the votes name the slot [P5] [I1]. */
+  readonly earlyVotes: Map<DeviceKey, Map<number, EarlyVotes[]>>;
+  /** Attachments that are here, with their lengths in bytes [E7]. */
+  readonly attachments: Map<Id, number>;
+  /** Who waits for an entry, an attachment or `#height`. */
   readonly waiting: Map<string, Stored[]>;
   readonly claimants: Map<Id, Stored[]>;
   readonly invoicePayments: Map<Id, Stored[]>;
-  /** First vote of each witness per slot: `${device}/${incarnation}/${seq}` [P5] [I1]. */
-  readonly slotVotes: Map<string, (Id | undefined)[]>;
   /** Precommits by `${height}/${round}/${decision}`: bit i is witness i. */
   readonly precommits: Map<string, number>;
+  /** `${height}/${decision}` that a quorum precommitted in one round. */
+  readonly agreed: Set<string>;
+  /** Agreed decisions above the next height. */
+  readonly agreedAhead: Map<number, Id[]>;
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
@@ -69,14 +82,12 @@ export interface Ledger {
   readonly votable: Set<Feed>;
   /** Certified entries that are not settled yet: a witness may owe a receipt. */
   readonly toReceipt: Set<Stored>;
-  /** With several witnesses: by witness index, the seq of the entry that carries its vote, until settled [P7]. */
-  readonly voteSeqs: Map<Id, (number | undefined)[]>;
   settledCount: number;
 }
 export interface LedgerOptions {
   readonly sha256: Sha256;
   /** Prime order and canonical: asked once per key, at admission [E5]. */
-  readonly isOrdinaryKey: (key: string) => boolean;
+  readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   /** The book's witnesses; by default the founder alone, under the founding entry's key. */
   readonly witnesses?: readonly FirstWitness[];
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
@@ -92,8 +103,10 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     feed: createFeed(founding.device, LANE.founding),
     laneBytes: founding.bytes.length,
     verdict: VALID,
+    voters: [],
     votes: 0,
     receipts: 0,
+    ownReceipts: 0,
     settled: true,
     delivered: false,
   };
@@ -111,18 +124,20 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     feeds: new Map(),
     accounts: new Map(),
     early: new Map(),
+    earlyVotes: new Map(),
+    attachments: new Map(),
     waiting: new Map(),
     claimants: new Map(),
     invoicePayments: new Map(),
-    slotVotes: new Map(),
     precommits: new Map(),
+    agreed: new Set(),
+    agreedAhead: new Map(),
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),
-    voteSeqs: new Map(),
     settledCount: 0,
   };
   openDevice(ledger, founding.device);

@@ -24,10 +24,6 @@ export const MAX_WITNESSES = 10;
 export const MAX_APPROVALS = 16;
 /** [E6] bytes of one detachable text (UTF-8). */
 export const MAX_TEXT_BYTES = 1024;
-/** Entries that wait for something they cite, per feed: the rest is asked for again later. */
-export const MAX_PARKED_PER_FEED = 256;
-/** Entries that wait, in all. */
-export const MAX_PARKED = 8192;
 /** Sequence numbers, heights, books, incarnations and epochs stay below this. */
 export const COUNT_END = 2 ** 32;
 /** Unix seconds stay below this (the year 36812). */
@@ -38,7 +34,9 @@ export const MAX_NAME_BYTES = 96;
 export const NEED_CATEGORY_END = 256;
 /** Proofs of fault kept per feed. One pair per slot; more add nothing that the circle must talk about. */
 export const MAX_PROOFS_PER_FEED = 16;
-/** Entries kept on the losing side of a forked feed. */
+/** Double votes kept per witness device: one would do. */
+export const MAX_DOUBLE_VOTES_PER_DEVICE = 16;
+/** Entries taken in on the losing side of a forked feed; certified ones always are. */
 export const MAX_SIDE_ENTRIES = 128;
 /** [E6] bytes of a text's salt. */
 export const SALT_BYTES = 16;

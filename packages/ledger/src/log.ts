@@ -35,6 +35,8 @@ export interface WitnessTerm {
   /** What stands before `fromSeq`: the decision, or the lane's last entry if the device was a witness before. */
   readonly prev: Id;
   readonly toSeq: number | null;
+  /** The height whose decision ended it; that one was still its to propose. */
+  readonly toHeight: number | null;
   /** The lane's last entry of this term, once it ended. */
   readonly last: Id | null;
 }
@@ -57,6 +59,9 @@ export interface CircleLog {
   readonly usedInvites: Set<PublicKey>;
   readonly terms: WitnessTerm[];
   readonly decided: DecidedAct[];
+  readonly decisionIds: Set<Id>;
+  /** n: how many witnesses the book has. */
+  readonly witnesses: number;
 }
 /** Who keeps a book from its start; the founding names one, later books' closing statements name theirs. */
 export interface FirstWitness {
@@ -121,15 +126,17 @@ export function createLog(founding: Entry<FoundBody>, witnesses: readonly FirstW
       fromSeq: 0,
       prev: id,
       toSeq: null,
+      toHeight: null,
       last: null,
     })),
     decided: [{ height: 0, id, act: null, by: device }],
+    decisionIds: new Set([id]),
+    witnesses: witnesses.length,
   };
 }
 
 /** How many witnesses the book has: n. */
-export const witnessCount = (log: CircleLog): number =>
-  log.terms.reduce((most, term) => Math.max(most, term.index + 1), 0);
+export const witnessCount = (log: CircleLog): number => log.witnesses;
 /** q = ⌊2n/3⌋ + 1 votes make a certificate, q receipts settle [P7]. */
 export const quorum = (n: number): number => Math.floor((2 * n) / 3) + 1;
 /** How many witnesses may lie (2q − n − 1) and how many may be away (n − q) [P7]. */
@@ -138,12 +145,12 @@ export const safetyFigures = (n: number): { readonly mayLie: number; readonly ma
   mayBeAway: n - quorum(n),
 });
 
-/** The term under which a device's witness entry of that seq stands. */
+/** The term under which a device's witness entry of that seq stands. Newest first: that is the one asked for. */
 export const termAt = (log: CircleLog, device: DeviceKey, seq: number): WitnessTerm | undefined =>
-  log.terms.find((t) => t.device === device && t.fromSeq <= seq && (t.toSeq === null || seq <= t.toSeq));
+  log.terms.findLast((t) => t.device === device && t.fromSeq <= seq && (t.toSeq === null || seq <= t.toSeq));
 /** The term that a device serves now. */
 export const currentTerm = (log: CircleLog, device: DeviceKey): WitnessTerm | undefined =>
-  log.terms.find((t) => t.device === device && t.toSeq === null);
+  log.terms.findLast((t) => t.device === device && t.toSeq === null);
 
 /** The newest grant at or below a height; every admitted device has one. */
 export function grantAt(record: DeviceRecord, height: number): GrantRecord | undefined {
@@ -199,8 +206,7 @@ function judgeAdmission(
   if (log.devices.has(device)) return { rule: 'L0', code: 'already-admitted', device };
   if (!log.devices.has(request.inviter)) return { rule: 'S2', code: 'unknown-inviter', invite };
   if (log.usedInvites.has(invite)) return { rule: 'S2', code: 'invite-used', invite };
-  if (!log.decided.some((d) => d.id === request.decision))
-    return { rule: 'S2', code: 'unknown-decision', invite };
+  if (!log.decisionIds.has(request.decision)) return { rule: 'S2', code: 'unknown-decision', invite };
   const granted = firstGrantFor(log, request.as);
   if (grant.lowestBalance !== granted.lowestBalance || grant.highestBalance !== granted.highestBalance)
     return { rule: 'S2', code: 'not-the-granted-limits', device };
@@ -221,6 +227,7 @@ export function applyDecision(
   log.height = height;
   log.head = id;
   log.decided.push({ height, id, act, by: carrier.device });
+  log.decisionIds.add(id);
   switch (act.type) {
     case 'admit': {
       const { request } = act;
@@ -260,8 +267,8 @@ function changeKeeper(
   const ending = log.terms.findIndex((t) => t.device === carrier.device && t.toSeq === null);
   const old = log.terms[ending];
   if (old === undefined) throw new Error('a keeper decision carried by no witness');
-  log.terms[ending] = { ...old, toSeq: carrier.seq, last: carrier.entry };
-  const before = log.terms.filter((t) => t.device === act.device).at(-1);
+  log.terms[ending] = { ...old, toSeq: carrier.seq, toHeight: log.height, last: carrier.entry };
+  const before = log.terms.findLast((t) => t.device === act.device);
   log.terms.push({
     index: old.index,
     device: act.device,
@@ -270,6 +277,7 @@ function changeKeeper(
     fromSeq: before === undefined ? 0 : (before.toSeq ?? -1) + 1,
     prev: before?.last ?? id,
     toSeq: null,
+    toHeight: null,
     last: null,
   });
 }

@@ -1,8 +1,11 @@
-/** Who waits for what [P2]. Keys: an entry id, `#height` of the log, or `w{index}/{seq}` of a witness lane. */
+/** Who waits for what [P2]. Keys: the id of an entry or attachment, or `#height` of the log. */
 import type { Stored } from './feed.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Only entries that hang on a known chain wait, so the policy's quota [F4] bounds how many there can be. */
+/**
+ * Only entries that hang on a known chain wait, each under one key, so the policy's quota [F4] bounds how many there
+ * can be.
+ */
 export function pushWaiting(ledger: Ledger, key: string, stored: Stored): void {
   const list = ledger.waiting.get(key);
   if (list === undefined) ledger.waiting.set(key, [stored]);

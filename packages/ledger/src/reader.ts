@@ -5,6 +5,7 @@
  */
 import { toHex, utf8Text } from './bytes.ts';
 import { MAX_DEPTH } from './limits.ts';
+import { nameAt, type NameTable } from './names.ts';
 
 export type DecodeCode =
   | 'oversize'
@@ -32,8 +33,16 @@ export interface Reader {
   at: number;
   depth: number;
   fault: DecodeFault | undefined;
+  readonly names: NameTable | undefined;
 }
-export const createReader = (bytes: Uint8Array): Reader => ({ bytes, at: 0, depth: 0, fault: undefined });
+/** `names`: strings made before, for a reader of many entries. */
+export const createReader = (bytes: Uint8Array, names?: NameTable): Reader => ({
+  bytes,
+  at: 0,
+  depth: 0,
+  fault: undefined,
+  names,
+});
 
 export function refuse(r: Reader, code: DecodeCode, field: string, at = r.at): void {
   r.fault ??= { code, at, field };
@@ -106,6 +115,18 @@ export function readBytes(r: Reader, field: string, length: number): Uint8Array 
 }
 /** A byte string of `length` bytes as hex. Callers brand it: the length is what the brand promises. */
 export function readHex<Hex extends string>(r: Reader, field: string, length = 32): Hex {
+  const { bytes, at, names } = r;
+  // The common case, without a view: a head of two bytes and 32 more.
+  if (
+    length === 32 &&
+    names !== undefined &&
+    bytes[at] === 0x58 &&
+    bytes[at + 1] === 32 &&
+    at + 34 <= bytes.length
+  ) {
+    r.at = at + 34;
+    return nameAt(names, bytes, at + 2) as Hex;
+  }
   return toHex(readBytes(r, field, length)) as Hex;
 }
 /** A byte string of one of two lengths as hex: a whole id, or as much of it as a code has room for. */

@@ -1,10 +1,10 @@
 /**
- * Certificates, receipts and the fold [P7] [P9]. An entry is settled when q witnesses hold its certificate, the rules
- * find it valid, what stands before it in its chain is settled and so is everything it claims. That is the least set
- * closed under these conditions, so it does not depend on the order of arrival.
+ * Certificates, receipts and the fold [P7] [P9]. An entry is settled when it is certified, q witnesses hold such a
+ * certificate, the rules find it valid, what stands before it in its chain is settled and so is everything it claims.
+ * That is the least set closed under these conditions, so it does not depend on the order of arrival.
  */
-import { KIND } from './entry.ts';
-import { headOf, isOnMain, switchTo, type Stored } from './feed.ts';
+import { KIND, LANE } from './entry.ts';
+import { headOf, isOnMain, switchTo, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import { accountOf, type Ledger } from './ledger.ts';
 import { quorum } from './log.ts';
@@ -24,37 +24,57 @@ export function countBits(bits: number): number {
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
 }
+/** Witnesses that say that they hold a certificate of it: a receipt that leans on its own vote needs that vote. */
+export const receiptsOf = (stored: Stored): number => stored.receipts | (stored.ownReceipts & stored.votes);
 export const isCertified = (ledger: Ledger, stored: Stored): boolean =>
   countBits(stored.votes) >= quorum(ledger.n);
 export const hasReceipts = (ledger: Ledger, stored: Stored): boolean =>
-  countBits(stored.receipts) >= quorum(ledger.n);
+  countBits(receiptsOf(stored)) >= quorum(ledger.n);
 
 /** Every claimed debit is settled. */
 export function claimsSettled(ledger: Ledger, stored: Stored, also?: ReadonlySet<Id>): boolean {
   const { body } = stored.entry;
   if (body.kind !== KIND.pay && body.kind !== KIND.claim) return true;
-  return body.claims.every(
-    ({ debit }) => ledger.entries.get(debit)?.settled === true || also?.has(debit) === true,
-  );
+  for (const { debit } of body.claims)
+    if (ledger.entries.get(debit)?.settled !== true && also?.has(debit) !== true) return false;
+  return true;
 }
 
-/** Advances the certified height of a feed, and makes a certified branch the main one [C2 leaves it so]. */
+const stands = (ledger: Ledger, stored: Stored): boolean =>
+  stored.verdict.type === 'valid' && isCertified(ledger, stored);
+/** Whether a certified entry is part of the one chain that the witnesses hold certain. */
+export const isInCertifiedChain = (stored: Stored): boolean =>
+  stored.entry.seq < stored.feed.certified && isOnMain(stored);
+
+/**
+ * Advances a feed's certified chain, one entry after another; a certified branch becomes the main one. What is
+ * certified is never displaced again, so neither is what is settled [I2].
+ */
 export function noteCertified(ledger: Ledger, stored: Stored, changes: Change[]): void {
-  if (!isCertified(ledger, stored) || stored.verdict.type !== 'valid') return;
   const { feed } = stored;
-  if (!stored.settled) ledger.toReceipt.add(stored);
-  if (!isOnMain(stored) && stored.entry.seq >= feed.certified) switchTo(stored);
-  while (true) {
-    const next = feed.main[feed.certified];
-    if (next === undefined || !isCertified(ledger, next)) break;
+  if (feed.lane !== LANE.account || !stands(ledger, stored)) return;
+  const before = feed.certified;
+  for (let next = nextCertified(ledger, feed); next !== undefined; next = nextCertified(ledger, feed)) {
+    if (!isOnMain(next)) switchTo(next);
     feed.certified++;
     changes.push({ type: 'certified', stored: next });
+    trySettle(ledger, next, changes);
+    if (!next.settled) ledger.toReceipt.add(next);
   }
-  ledger.votable.add(feed);
+  if (feed.certified > before) ledger.votable.add(feed);
+}
+function nextCertified(ledger: Ledger, feed: Feed): Stored | undefined {
+  const seq = feed.certified;
+  const onMain = feed.main[seq];
+  if (onMain !== undefined && stands(ledger, onMain)) return onMain;
+  return feed.side.size === 0
+    ? undefined
+    : feed.sideAt.get(seq)?.find((s) => s.prev === feed.main[seq - 1] && stands(ledger, s));
 }
 
 /** Settles an entry if it can be, and then whatever that lets settle. */
 export function trySettle(ledger: Ledger, start: Stored, changes: Change[]): void {
+  if (start.settled || !canSettle(ledger, start)) return;
   const work = [start];
   for (let stored = work.pop(); stored !== undefined; stored = work.pop()) {
     if (stored.settled || !canSettle(ledger, stored)) continue;
@@ -66,18 +86,21 @@ export function trySettle(ledger: Ledger, start: Stored, changes: Change[]): voi
       work.push(claimant);
       ledger.votable.add(claimant.feed);
     }
-    ledger.votable.add(stored.feed);
-    if (stored.entry.body.kind === KIND.pay && stored.entry.body.to.type === 'device') {
-      const payee = ledger.feeds.get(stored.entry.body.to.device)?.[0];
-      if (payee !== undefined && headOf(payee)?.settled === false) ledger.votable.add(payee);
-    }
+    noteVotable(ledger, stored);
   }
+}
+/** A settled payment may be what its payee's next entry waits for. */
+function noteVotable(ledger: Ledger, stored: Stored): void {
+  const { feed, entry } = stored;
+  if (feed.certified < feed.main.length) ledger.votable.add(feed);
+  if (entry.body.kind !== KIND.pay || entry.body.to.type !== 'device') return;
+  const payee = ledger.feeds.get(entry.body.to.device)?.[LANE.account];
+  if (payee !== undefined && headOf(payee)?.settled === false) ledger.votable.add(payee);
 }
 function canSettle(ledger: Ledger, stored: Stored): boolean {
   return (
-    stored.verdict.type === 'valid' &&
+    isInCertifiedChain(stored) &&
     hasReceipts(ledger, stored) &&
-    isOnMain(stored) &&
     (stored.prev === undefined || stored.prev.settled) &&
     claimsSettled(ledger, stored)
   );
@@ -88,7 +111,6 @@ function settle(ledger: Ledger, stored: Stored): void {
   if (body.kind !== KIND.pay && body.kind !== KIND.claim) throw new Error('only account entries settle');
   stored.settled = true;
   ledger.toReceipt.delete(stored);
-  ledger.voteSeqs.delete(entry.id);
   ledger.settledCount++;
   const account = accountOf(ledger, entry.device);
   account.balance = body.balanceAfter;

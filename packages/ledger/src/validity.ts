@@ -4,7 +4,7 @@
  * the same for everyone [P2].
  */
 import { addAmounts } from './amount.ts';
-import { KIND, type ClaimBody, type Entry, type PayBody } from './entry.ts';
+import { KIND, type Attachment, type ClaimBody, type Entry, type PayBody } from './entry.ts';
 import { isInChain, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
@@ -82,6 +82,7 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
   },
   claimedOnce({ ledger, entry, prev }) {
     const { claims } = entry.body;
+    if (claims.length === 0) return undefined;
     const twice = claims.find(
       ({ debit }, i) =>
         claims.findIndex((c) => c.debit === debit) < i ||
@@ -105,7 +106,9 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
   },
   balanceIsInTheChain({ entry, prev }) {
     const { body } = entry;
-    const expected = addAmounts(balanceBefore(prev), ...body.claims.map((c) => c.amount), -debitOf(body));
+    let expected = addAmounts(balanceBefore(prev), -debitOf(body));
+    for (const { amount } of body.claims)
+      expected = expected === undefined ? undefined : addAmounts(expected, amount);
     if (expected === undefined) return { rule: 'E4', code: 'sum-out-of-range' };
     return expected === body.balanceAfter
       ? undefined
@@ -136,16 +139,29 @@ export function judgeAccountEntry(ledger: Ledger, entry: AccountEntry, prev: Sto
   const device = ledger.log.devices.get(entry.device);
   if (device === undefined) throw new Error('a feed of a device that nobody admitted');
   if (prev?.verdict.type === 'waiting') return waitingFor([prev.entry.id]);
-  if (entry.body.logHeight > ledger.log.height) return waitingFor([], entry.body.logHeight);
+  const { body } = entry;
+  if (body.logHeight > ledger.log.height) return waitingFor([], body.logHeight);
   const question: Question = { ledger, device, entry, prev };
   for (const rule of ledger.accountRules) {
     const fault = rule(question);
     if (fault !== undefined) return invalid(fault);
   }
-  const missing: Id[] = [];
-  for (const { debit } of entry.body.claims) {
+  let missing: Id[] | undefined;
+  for (const { debit } of body.claims) {
     const cited = ledger.entries.get(debit);
-    if (cited === undefined || cited.verdict.type === 'waiting') missing.push(debit);
+    if (cited === undefined || cited.verdict.type === 'waiting') (missing ??= []).push(debit);
   }
-  return missing.length === 0 ? VALID : waitingFor(missing);
+  if (missing !== undefined) return waitingFor(missing);
+  return body.kind === KIND.pay && body.attachment !== null
+    ? judgeAttachment(ledger, body.attachment)
+    : VALID;
+}
+/** A required attachment is part of what the entry says, so the entry waits for it; an erasable one is not [E7]. */
+function judgeAttachment(ledger: Ledger, { hash, length, erasable }: Attachment): Verdict {
+  if (erasable) return VALID;
+  const got = ledger.attachments.get(hash);
+  if (got === undefined) return waitingFor([], null, hash);
+  return got === length
+    ? VALID
+    : invalid({ rule: 'E7', code: 'attachment-length', attachment: hash, expected: length, got });
 }

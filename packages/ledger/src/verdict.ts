@@ -35,18 +35,32 @@ export type RuleFault =
     }
   | { readonly rule: 'P4'; readonly code: 'claims-nothing' }
   | { readonly rule: 'L3'; readonly code: 'decision'; readonly fault: DecisionFault }
-  | { readonly rule: 'E4'; readonly code: 'sum-out-of-range' };
+  | { readonly rule: 'E4'; readonly code: 'sum-out-of-range' }
+  | {
+      readonly rule: 'E7';
+      readonly code: 'attachment-length';
+      readonly attachment: Id;
+      readonly expected: number;
+      readonly got: number;
+    };
 
 export type Verdict =
   | { readonly type: 'valid' }
   | { readonly type: 'invalid'; readonly fault: RuleFault }
-  /** Parked, nobody's fault: for these entries, or for that height of the log. */
-  | { readonly type: 'waiting'; readonly ids: readonly Id[]; readonly height: number | null };
+  /** Parked, nobody's fault: for these entries, for that height of the log, or for a required attachment [E7]. */
+  | {
+      readonly type: 'waiting';
+      readonly ids: readonly Id[];
+      readonly height: number | null;
+      readonly attachment: Id | null;
+    };
 
 export const VALID: Verdict = { type: 'valid' };
+/** Kept, and not judged yet. */
+export const UNJUDGED: Verdict = { type: 'waiting', ids: [], height: null, attachment: null };
 export const invalid = (fault: RuleFault): Verdict => ({ type: 'invalid', fault });
-export const waitingFor = (ids: readonly Id[], height: number | null = null): Verdict => ({
-  type: 'waiting',
-  ids,
-  height,
-});
+export const waitingFor = (
+  ids: readonly Id[],
+  height: number | null = null,
+  attachment: Id | null = null,
+): Verdict => ({ type: 'waiting', ids, height, attachment });

@@ -97,6 +97,7 @@ function actChecks(circle: Id, book: number, act: Act): readonly NeededCheck[] {
       ];
   }
 }
+const NO_CHECKS: readonly NeededCheck[] = [];
 function evidenceChecks(entry: Entry): readonly NeededCheck[] {
   const { body, circle, book, device } = entry;
   switch (body.kind) {
@@ -113,7 +114,7 @@ function evidenceChecks(entry: Entry): readonly NeededCheck[] {
     case KIND.propose:
       return actChecks(circle, book, body.decision.act);
     default:
-      return [];
+      return NO_CHECKS;
   }
 }
 

@@ -1,25 +1,14 @@
-/** What witness entries say, counted: votes, receipts and decisions [P5] [P7] [L1]. */
-import { decisionId } from './entryCodec.ts';
-import { KIND, LANE, type ProposeBody, type Receipt, type RoundBody, type VotesBody } from './entry.ts';
-import { isOnMain, type Stored } from './feed.ts';
+/**
+ * What witness entries say, counted: votes and receipts [P5] [P7]; and what a payee says, "I have it" [P6]. Counting
+ * only ever adds, and each rule looks at chains, so the order of arrival does not matter.
+ */
+import { KIND, LANE, type Receipt, type Vote, type VotesBody } from './entry.ts';
+import { isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import { openDevice, type EarlyTally, type Ledger } from './ledger.ts';
-import { applyDecision, quorum, termAt } from './log.ts';
-import { pushWaiting, takeWaiting } from './parked.ts';
+import type { EarlyTally, EarlyVotes, Ledger } from './ledger.ts';
+import { MAX_DOUBLE_VOTES_PER_DEVICE } from './limits.ts';
+import { quorum, termAt } from './log.ts';
 import { countBits, noteCertified, trySettle, type Change } from './settle.ts';
-import { invalid, type Verdict, VALID } from './verdict.ts';
-
-/** The key of a slot's votes: two incarnations of one seq are two slots. */
-export const slotName = (device: DeviceKey, incarnation: number, seq: number): string =>
-  `${device}/${incarnation}/${seq}`;
-
-function earlyTally(ledger: Ledger, id: Id): EarlyTally {
-  const found = ledger.early.get(id);
-  if (found !== undefined) return found;
-  const fresh: EarlyTally = { votes: 0, receipts: 0, delivered: [] };
-  ledger.early.set(id, fresh);
-  return fresh;
-}
 
 /** Which witness an entry of a witness lane speaks for. */
 export function witnessIndex(ledger: Ledger, stored: Stored): number | undefined {
@@ -30,115 +19,162 @@ export function witnessIndex(ledger: Ledger, stored: Stored): number | undefined
 export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, changes: Change[]): void {
   const witness = witnessIndex(ledger, stored);
   if (witness === undefined) return;
-  const bit = 1 << witness;
   for (const vote of body.votes) {
-    const slot = slotName(vote.device, vote.incarnation, vote.seq);
-    const firsts = ledger.slotVotes.get(slot) ?? [];
-    const first = firsts[witness];
-    if (first === undefined) {
-      firsts[witness] = vote.id;
-      ledger.slotVotes.set(slot, firsts);
-    } else if (first !== vote.id) {
-      // In one chain the first vote stands and the second is only proof [I1] [I11].
-      noteDoubleVote(ledger, witness, stored, vote.seq, first, vote.id, changes);
-      if (isOnMain(stored)) continue;
-    }
-    if (ledger.n > 1) noteVoteSeq(ledger, vote.id, witness, stored.entry.seq);
+    if (contradictsItself(ledger, stored, witness, vote, changes)) continue;
     const target = ledger.entries.get(vote.id);
-    if (target === undefined) earlyTally(ledger, vote.id).votes |= bit;
-    else {
-      target.votes |= bit;
-      noteCertified(ledger, target, changes);
+    if (target === undefined || !isAtSlot(target, vote)) {
+      const early = earlyVotesAt(ledger, vote);
+      early.voters = withVoter(early.voters, stored);
+      continue;
     }
+    target.voters = withVoter(target.voters, stored);
+    target.votes |= 1 << witness;
+    noteCertified(ledger, target, changes);
+    if (!target.settled) trySettle(ledger, target, changes);
   }
-  countReceipts(ledger, stored, body, bit, changes);
-  for (const waiting of takeWaiting(ledger, citedName(witness, stored.entry.seq))) {
-    const index = witnessIndex(ledger, waiting);
-    if (index !== undefined && waiting.entry.body.kind === KIND.votes)
-      countReceipts(ledger, waiting, waiting.entry.body, 1 << index, changes);
-  }
+  for (const receipt of body.receipts) countReceipt(ledger, witness, receipt, changes);
 }
-const citedName = (witness: number, seq: number): string => `w${witness}/${seq}`;
-function noteVoteSeq(ledger: Ledger, id: Id, witness: number, seq: number): void {
-  const seqs = ledger.voteSeqs.get(id) ?? [];
-  seqs[witness] ??= seq;
-  ledger.voteSeqs.set(id, seqs);
+const isAtSlot = ({ entry }: Stored, vote: Vote): boolean =>
+  entry.lane === LANE.account &&
+  entry.device === vote.device &&
+  entry.seq === vote.seq &&
+  entry.incarnation === vote.incarnation;
+function earlyVotesAt(ledger: Ledger, { device, incarnation, seq, id }: Vote): EarlyVotes {
+  let bySeq = ledger.earlyVotes.get(device);
+  if (bySeq === undefined) ledger.earlyVotes.set(device, (bySeq = new Map<number, EarlyVotes[]>()));
+  let here = bySeq.get(seq);
+  if (here === undefined) bySeq.set(seq, (here = []));
+  const found = here.find((early) => early.id === id && early.incarnation === incarnation);
+  if (found !== undefined) return found;
+  const fresh: EarlyVotes = { incarnation, id, voters: [] };
+  here.push(fresh);
+  return fresh;
+}
+/** A vote repeated in one chain says nothing new; on another branch it counts by itself. */
+function withVoter(voters: readonly Stored[], voter: Stored): readonly Stored[] {
+  if (voters.length === 0) return [voter];
+  return voters.some((known) => known === voter || isInChain(known, voter)) ? voters : [...voters, voter];
 }
 
-function countReceipts(
+/**
+ * Whether this vote comes second in its own chain: there the first stands, and the second is only proof [I1] [I11].
+ * Votes of two branches of one lane contradict as well, but each of them counts.
+ */
+function contradictsItself(
   ledger: Ledger,
   stored: Stored,
-  body: VotesBody,
-  bit: number,
+  witness: number,
+  vote: Vote,
   changes: Change[],
-): void {
-  for (const receipt of body.receipts) {
-    if (!citesQuorum(ledger, stored, receipt, bit)) continue;
-    const target = ledger.entries.get(receipt.id);
-    if (target === undefined) earlyTally(ledger, receipt.id).receipts |= bit;
-    else {
-      target.receipts |= bit;
-      trySettle(ledger, target, changes);
+): boolean {
+  let second = false;
+  const compare = (rival: Id, voters: readonly Stored[]): void => {
+    if (rival === vote.id) return;
+    for (const voter of voters) {
+      if (voter.entry.device !== stored.entry.device) continue;
+      const isEarlier = voter === stored || isInChain(voter, stored);
+      noteDoubleVote(ledger, witness, stored, vote, rival, isEarlier, changes);
+      second ||= isEarlier;
     }
-  }
+  };
+  const feed = ledger.feeds.get(vote.device)?.[LANE.account];
+  const onMain = feed?.main[vote.seq];
+  if (onMain !== undefined && onMain.entry.incarnation === vote.incarnation)
+    compare(onMain.entry.id, onMain.voters);
+  if (feed !== undefined && feed.side.size > 0)
+    for (const side of feed.sideAt.get(vote.seq) ?? [])
+      if (side.entry.incarnation === vote.incarnation) compare(side.entry.id, side.voters);
+  const early = ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(vote.device)?.get(vote.seq);
+  if (early !== undefined)
+    for (const { incarnation, id, voters } of early)
+      if (incarnation === vote.incarnation) compare(id, voters);
+  return second;
 }
-/**
- * A receipt counts if it cites, with the witness's own earlier vote, the votes of q different witnesses [P7].
- * A cited witness entry that has not arrived is waited for.
- */
-function citesQuorum(ledger: Ledger, stored: Stored, receipt: Receipt, ownBit: number): boolean {
-  let bits = hasVotedBy(ledger, stored, receipt.id) ? ownBit : 0;
-  for (const { witness, seq } of receipt.votes) {
-    const cited = witnessEntry(ledger, witness, seq);
-    if (cited === undefined) {
-      if (witness < ledger.n) pushWaiting(ledger, citedName(witness, seq), stored);
-      return false;
-    }
-    const { body } = cited.entry;
-    if (body.kind === KIND.votes && body.votes.some((v) => v.id === receipt.id)) bits |= 1 << witness;
-  }
-  return countBits(bits) >= quorum(ledger.n);
-}
-function witnessEntry(ledger: Ledger, witness: number, seq: number): Stored | undefined {
-  for (const term of ledger.log.terms) {
-    if (term.index !== witness || seq < term.fromSeq || (term.toSeq !== null && seq > term.toSeq)) continue;
-    const found = ledger.feeds.get(term.device)?.[LANE.witness].main[seq];
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-function hasVotedBy(ledger: Ledger, stored: Stored, id: Id): boolean {
-  const witness = witnessIndex(ledger, stored);
-  if (witness === undefined) return false;
-  const votes = ledger.entries.get(id)?.votes ?? ledger.early.get(id)?.votes ?? 0;
-  return (votes & (1 << witness)) !== 0;
-}
-
 function noteDoubleVote(
   ledger: Ledger,
   witness: number,
   stored: Stored,
-  seq: number,
-  first: Id,
-  second: Id,
+  vote: Vote,
+  rival: Id,
+  isEarlier: boolean,
   changes: Change[],
 ): void {
-  const known = ledger.doubleVotes.some(
-    (d) => d.witness === witness && d.first === first && d.second === second,
-  );
-  if (known) return;
-  ledger.doubleVotes.push({ witness, device: stored.entry.device, seq, first, second });
+  const { device } = stored.entry;
+  const [first, second] = isEarlier || rival < vote.id ? [rival, vote.id] : [vote.id, rival];
+  const known = ledger.doubleVotes.filter((d) => d.device === device);
+  if (known.length >= MAX_DOUBLE_VOTES_PER_DEVICE) return;
+  if (known.some((d) => d.first === first && d.second === second)) return;
+  ledger.doubleVotes.push({ witness, device, seq: vote.seq, first, second });
   changes.push({ type: 'fault' });
 }
 
-/** Carries what early votes and receipts said over to an entry that just arrived. */
-export function takeEarlyTally(ledger: Ledger, stored: Stored): void {
-  const early = ledger.early.get(stored.entry.id);
+/**
+ * A receipt counts if it names, with the witness's own vote, q different witnesses [P7]. Whether their votes are real
+ * is not taken from it: an entry settles only when it is certified here too.
+ */
+function countReceipt(ledger: Ledger, witness: number, receipt: Receipt, changes: Change[]): void {
+  const own = 1 << witness;
+  let named = 0;
+  for (const vote of receipt.votes) if (vote.witness < ledger.n) named |= 1 << vote.witness;
+  const q = quorum(ledger.n);
+  if (countBits(named | own) < q) return;
+  const target = ledger.entries.get(receipt.id);
+  if (target !== undefined && target.entry.lane !== LANE.account) return;
+  const tally = target ?? earlyTally(ledger, receipt.id);
+  if (countBits(named) >= q) tally.receipts |= own;
+  else tally.ownReceipts |= own;
+  if (target !== undefined) trySettle(ledger, target, changes);
+}
+function earlyTally(ledger: Ledger, id: Id): EarlyTally {
+  const found = ledger.early.get(id);
+  if (found !== undefined) return found;
+  const fresh: EarlyTally = { receipts: 0, ownReceipts: 0, delivered: [] };
+  ledger.early.set(id, fresh);
+  return fresh;
+}
+
+/** Carries what was said early over to an account entry that just arrived. */
+export function takeEarly(ledger: Ledger, stored: Stored): void {
+  const { id, device, seq, incarnation } = stored.entry;
+  const bySeq = ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(device);
+  const here = bySeq?.get(seq);
+  const at = here?.findIndex((early) => early.id === id && early.incarnation === incarnation) ?? -1;
+  const votes = here?.[at];
+  if (bySeq !== undefined && here !== undefined && votes !== undefined) {
+    if (here.length === 1) bySeq.delete(seq);
+    else here.splice(at, 1);
+    stored.voters = votes.voters;
+    stored.votes = bitsOf(ledger, votes.voters);
+  }
+  const early = ledger.early.size === 0 ? undefined : ledger.early.get(id);
   if (early === undefined) return;
-  stored.votes = early.votes;
+  ledger.early.delete(id);
   stored.receipts = early.receipts;
-  for (const device of early.delivered) if (isPayee(stored, device)) stored.delivered = true;
-  ledger.early.delete(stored.entry.id);
+  stored.ownReceipts = early.ownReceipts;
+  for (const payee of early.delivered) if (isPayee(stored, payee)) stored.delivered = true;
+}
+/** The other way round, for an entry that the ledger lets go: what witnesses said of its slot stays said. */
+export function putBackEarly(ledger: Ledger, gone: Stored): void {
+  const { id, device, seq, incarnation } = gone.entry;
+  if (gone.voters.length > 0) earlyVotesAt(ledger, { device, incarnation, seq, id }).voters = gone.voters;
+}
+/** Which witnesses these entries speak for, as bits. */
+function bitsOf(ledger: Ledger, voters: readonly Stored[]): number {
+  let bits = 0;
+  for (const voter of voters) {
+    const witness = witnessIndex(ledger, voter);
+    if (witness !== undefined) bits |= 1 << witness;
+  }
+  return bits;
+}
+/** Whether the witnesses certified an entry that is not here yet: then there is always room for it [F3]. */
+export function isCertifiedAhead(
+  ledger: Ledger,
+  entry: { readonly id: Id; readonly device: DeviceKey; readonly incarnation: number; readonly seq: number },
+): boolean {
+  const here = ledger.earlyVotes.get(entry.device)?.get(entry.seq);
+  const votes = here?.find((early) => early.id === entry.id && early.incarnation === entry.incarnation);
+  return votes !== undefined && countBits(bitsOf(ledger, votes.voters)) >= quorum(ledger.n);
 }
 
 /** "I have it", counted only from the one who was paid [P6]. */
@@ -147,8 +183,8 @@ export function countHave(ledger: Ledger, ids: readonly Id[], device: DeviceKey,
     const target = ledger.entries.get(id);
     if (target === undefined) {
       const early = earlyTally(ledger, id);
-      if (!early.delivered.includes(device)) early.delivered.push(device);
-    } else if (isPayee(target, device) && !target.delivered) {
+      if (!early.delivered.includes(device)) early.delivered = [...early.delivered, device];
+    } else if (!target.delivered && isPayee(target, device)) {
       target.delivered = true;
       changes.push({ type: 'delivered', stored: target });
     }
@@ -158,78 +194,3 @@ const isPayee = (stored: Stored, device: DeviceKey): boolean => {
   const { body } = stored.entry;
   return body.kind === KIND.pay && body.to.type === 'device' && body.to.device === device;
 };
-
-/** The verdict on a proposal: unlawful if it is the next decision of this log and breaks a rule [L3]. */
-export function propose(ledger: Ledger, stored: Stored, body: ProposeBody, changes: Change[]): Verdict {
-  const id = decisionId(ledger.circle, body.decision, ledger.sha256);
-  ledger.proposals.set(id, stored);
-  const witness = witnessIndex(ledger, stored);
-  if (witness === undefined) return VALID;
-  // Of one witness, a proposal is prevote and precommit as well [L1].
-  if (ledger.n > 1) return decideIfCertified(ledger, id, body.decision.height, body.round, changes);
-  return decide(ledger, id, changes);
-}
-export function countRound(ledger: Ledger, stored: Stored, body: RoundBody, changes: Change[]): Verdict {
-  const witness = witnessIndex(ledger, stored);
-  if (witness === undefined || body.kind !== KIND.precommit || body.decision === null) return VALID;
-  const name = `${body.height}/${body.round}/${body.decision}`;
-  ledger.precommits.set(name, (ledger.precommits.get(name) ?? 0) | (1 << witness));
-  return decideIfCertified(ledger, body.decision, body.height, body.round, changes);
-}
-function decideIfCertified(
-  ledger: Ledger,
-  id: Id,
-  height: number,
-  round: number,
-  changes: Change[],
-): Verdict {
-  const bits = ledger.precommits.get(`${height}/${round}/${id}`) ?? 0;
-  if (countBits(bits) < quorum(ledger.n) || !ledger.proposals.has(id)) return VALID;
-  if (height > ledger.log.height + 1) return VALID;
-  const verdict = decide(ledger, id, changes);
-  // A decision that arrived before its predecessor was certified follows at once.
-  for (const [name, more] of ledger.precommits) {
-    const [h, r, next] = name.split('/');
-    if (Number(h) === ledger.log.height + 1 && countBits(more) >= quorum(ledger.n))
-      return decideIfCertified(ledger, next as Id, Number(h), Number(r), changes);
-  }
-  return verdict;
-}
-
-function decide(ledger: Ledger, id: Id, changes: Change[]): Verdict {
-  const carrier = ledger.proposals.get(id);
-  if (carrier === undefined || carrier.entry.body.kind !== KIND.propose)
-    throw new Error('a decision without a proposal');
-  const { decision } = carrier.entry.body;
-  const standing = ledger.log.decided[decision.height];
-  if (standing !== undefined) {
-    if (standing.id !== id) halt(ledger, 'two-decisions', carrier.entry.id, changes);
-    return VALID;
-  }
-  if (ledger.halt !== null) return VALID;
-  const { device, seq } = carrier.entry;
-  const applied = applyDecision(
-    ledger.log,
-    decision,
-    id,
-    { device, seq, entry: carrier.entry.id },
-    ledger.isOrdinaryKey,
-  );
-  if (!applied.ok) {
-    halt(ledger, 'unlawful-decision', carrier.entry.id, changes);
-    return invalid({ rule: 'L3', code: 'decision', fault: applied.fault });
-  }
-  if (decision.act.type === 'admit') openDevice(ledger, decision.act.request.device);
-  changes.push({ type: 'decided', height: decision.height });
-  return VALID;
-}
-function halt(
-  ledger: Ledger,
-  reason: 'two-decisions' | 'unlawful-decision',
-  entry: Id,
-  changes: Change[],
-): void {
-  if (ledger.halt !== null) return;
-  ledger.halt = { reason, entry };
-  changes.push({ type: 'halted' });
-}

@@ -1,0 +1,119 @@
+/** Verdicts on kept account entries, and whom each verdict wakes [P2]. One after another, never recursively. */
+import { KIND } from './entry.ts';
+import { takeFromSide, type Stored } from './feed.ts';
+import type { Id } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import { pushWaiting, takeWaiting } from './parked.ts';
+import { noteCertified, type Change } from './settle.ts';
+import { isAccountEntry, judgeAccountEntry } from './validity.ts';
+import { UNJUDGED, type Verdict } from './verdict.ts';
+import { putBackEarly } from './witnessLane.ts';
+
+/** Notes what an account entry cites, so that the cited find it again. */
+export function register(ledger: Ledger, stored: Stored): void {
+  const { body } = stored.entry;
+  if (body.kind !== KIND.pay && body.kind !== KIND.claim) return;
+  for (const { debit } of body.claims) pushTo(ledger.claimants, debit, stored);
+  if (body.kind === KIND.pay && body.invoice !== null) pushTo(ledger.invoicePayments, body.invoice, stored);
+}
+function pushTo<K>(map: Map<K, Stored[]>, key: K, stored: Stored): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [stored]);
+  else list.push(stored);
+}
+
+/** Gives an account entry its verdict and follows what hangs on it. */
+export function judge(ledger: Ledger, start: Stored, changes: Change[]): void {
+  const work = [start];
+  for (let stored = work.pop(); stored !== undefined; stored = work.pop()) {
+    const { entry, verdict: before } = stored;
+    if (before.type !== 'waiting' || !isAccountEntry(entry)) continue;
+    // What was dropped while it waited is nobody's any more.
+    if (ledger.entries.get(entry.id) !== stored) continue;
+    const verdict = judgeAccountEntry(ledger, entry, stored.prev);
+    stored.verdict = verdict;
+    if (verdict.type === 'waiting') {
+      park(ledger, stored, verdict);
+      noteIncoming(ledger, stored);
+      continue;
+    }
+    if (before !== UNJUDGED) changes.push({ type: 'verdict', stored });
+    if (verdict.type === 'invalid') {
+      dropAfter(ledger, stored, changes);
+      forgetIncoming(ledger, stored);
+    } else {
+      noteCertified(ledger, stored, changes);
+      if (!stored.settled) {
+        ledger.votable.add(stored.feed);
+        noteIncoming(ledger, stored);
+      }
+    }
+    for (const waiting of takeWaiting(ledger, entry.id)) work.push(waiting);
+  }
+}
+/** Under one key at a time: what else is missing is asked when that is there. */
+function park(ledger: Ledger, stored: Stored, verdict: Extract<Verdict, { type: 'waiting' }>): void {
+  const [id] = verdict.ids;
+  if (id !== undefined) pushWaiting(ledger, id, stored);
+  else if (verdict.height !== null) pushWaiting(ledger, `#${verdict.height}`, stored);
+  else if (verdict.attachment !== null) pushWaiting(ledger, verdict.attachment, stored);
+}
+/** Judges again whoever waits under that key. */
+export function wake(ledger: Ledger, key: string, changes: Change[]): void {
+  if (ledger.waiting.size === 0) return;
+  for (const stored of takeWaiting(ledger, key)) judge(ledger, stored, changes);
+}
+
+/** The payee may not have been admitted yet when the payment comes: then it is noted with the verdict. */
+function noteIncoming(ledger: Ledger, stored: Stored): void {
+  const { body } = stored.entry;
+  if (body.kind === KIND.pay && body.to.type === 'device')
+    ledger.accounts.get(body.to.device)?.incoming.add(stored);
+}
+function forgetIncoming(ledger: Ledger, stored: Stored): void {
+  const { body } = stored.entry;
+  if (body.kind === KIND.pay && body.to.type === 'device')
+    ledger.accounts.get(body.to.device)?.incoming.delete(stored);
+}
+
+/** What hangs on an invalid entry is kept by nobody: the first breach of a chain is its last entry [P2]. */
+function dropAfter(ledger: Ledger, stored: Stored, changes: Change[]): void {
+  const { feed } = stored;
+  const dropped = feed.main[stored.entry.seq] === stored ? feed.main.splice(stored.entry.seq + 1) : [];
+  if (feed.side.size > 0) {
+    const gone = new Set<Stored>([stored, ...dropped]);
+    const side = [...feed.side.values()].sort((a, b) => a.entry.seq - b.entry.seq);
+    for (const entry of side)
+      if (entry.prev !== undefined && gone.has(entry.prev)) {
+        gone.add(entry);
+        dropped.push(entry);
+        takeFromSide(entry);
+      }
+  }
+  if (dropped.length === 0) return;
+  for (const gone of dropped) {
+    ledger.entries.delete(gone.entry.id);
+    putBackEarly(ledger, gone);
+    forgetIncoming(ledger, gone);
+  }
+  forgetCitations(ledger, dropped);
+  changes.push({ type: 'dropped', ids: dropped.map((s) => s.entry.id) });
+}
+/** Each list of citations is gone through once, however many of it go. */
+function forgetCitations(ledger: Ledger, dropped: readonly Stored[]): void {
+  const gone = new Set(dropped);
+  const debits = new Set<Id>();
+  const invoices = new Set<Id>();
+  for (const { entry } of dropped) {
+    if (!isAccountEntry(entry)) continue;
+    for (const { debit } of entry.body.claims) debits.add(debit);
+    if (entry.body.kind === KIND.pay && entry.body.invoice !== null) invoices.add(entry.body.invoice);
+  }
+  for (const debit of debits) keepOnly(ledger.claimants, debit, gone);
+  for (const invoice of invoices) keepOnly(ledger.invoicePayments, invoice, gone);
+}
+function keepOnly<K>(map: Map<K, Stored[]>, key: K, gone: ReadonlySet<Stored>): void {
+  const rest = map.get(key)?.filter((s) => !gone.has(s)) ?? [];
+  if (rest.length === 0) map.delete(key);
+  else map.set(key, rest);
+}
