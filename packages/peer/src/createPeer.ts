@@ -99,6 +99,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       queueMicrotask(() => {
         throw error;
       }));
+  /** Counts what ended: a network that comes too late is not for us. */
+  let life = 0;
   let cancelView: (() => void) | undefined;
   let stopped = false;
 
@@ -155,12 +157,19 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     if (record === undefined) return;
     if (record.founding !== null) await openBook(record);
     if (state.stage === 'broken') return;
+    if (state.circle !== undefined) options.onView(view());
+    openNetwork(record).catch(failed);
+  };
+  /** The network comes when it comes: the book opens, shows and pays nearby without it. */
+  const openNetwork = async (record: CircleRecord): Promise<void> => {
+    const mine = life;
     const relays = [...new Set([...(options.relays ?? []), ...record.relays])];
     const transport = await options.openTransport(hexToBytes(record.networkSeed), relays);
-    if (stopped) return transport.stop();
+    // Locked, wiped or let in meanwhile: another life has its own network.
+    if (mine !== life || state.record === undefined) return transport.stop();
     state.transport = transport;
     transport.setRelayOnly(state.settings.relayOnly);
-    connect(transport, record);
+    connect(transport, state.record);
     announce();
     show();
   };
@@ -325,6 +334,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
   /** Closes circle and network; what is on disk stays. */
   const halt = async (): Promise<void> => {
+    life++;
     state.joining?.stop();
     state.doors?.stop();
     state.links?.stop();

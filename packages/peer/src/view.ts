@@ -78,9 +78,19 @@ export interface CircleView {
   readonly me: { readonly member: MemberId; readonly device: DeviceKey; readonly name: string };
   readonly balance: BalanceView;
   /** Whose phone keeps the book, and whether it can be reached now [P7]. */
-  readonly keeper: { readonly member: MemberId; readonly device: DeviceKey; readonly name: string; readonly isThisDevice: boolean; readonly reachable: boolean };
+  readonly keeper: {
+    readonly member: MemberId;
+    readonly device: DeviceKey;
+    readonly name: string;
+    readonly isThisDevice: boolean;
+    readonly reachable: boolean;
+  };
   /** My other devices that could keep the book instead. */
-  readonly keeperCandidates: readonly { readonly device: DeviceKey; readonly label: string; readonly connected: boolean }[];
+  readonly keeperCandidates: readonly {
+    readonly device: DeviceKey;
+    readonly label: string;
+    readonly connected: boolean;
+  }[];
   readonly freshness: { readonly state: 'live' | 'alone' | 'offline'; readonly lastHeardAt: number | null };
   readonly people: readonly PersonView[];
   /** Newest first, at most 100; more with `lines`. */
@@ -108,7 +118,12 @@ export type PeerView =
   | { readonly stage: 'starting' }
   | { readonly stage: 'locked' }
   | { readonly stage: 'none' }
-  | { readonly stage: 'joining'; readonly invite: InviteView; readonly progress: JoinProgress; readonly refused: string | null }
+  | {
+      readonly stage: 'joining';
+      readonly invite: InviteView;
+      readonly progress: JoinProgress;
+      readonly refused: string | null;
+    }
   | { readonly stage: 'circle'; readonly view: CircleView }
   | { readonly stage: 'broken'; readonly reason: string };
 
@@ -196,7 +211,8 @@ export interface Refusal {
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
 }
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Every intent a screen can have. Each resolves when its effect is durable (or refused). */
 export interface PeerIntents {
@@ -205,10 +221,19 @@ export interface PeerIntents {
   readInvite(link: string): Promise<Answer<InviteView>>;
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
-  createInvite(as: 'member' | 'device'): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
-  pay(request: PayRequest): Promise<Answer<{ readonly line: LineView; readonly handOverCode: string | null }>>;
+  createInvite(
+    as: 'member' | 'device',
+  ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
+  pay(
+    request: PayRequest,
+  ): Promise<Answer<{ readonly line: LineView; readonly handOverCode: string | null }>>;
   /** amount 0: any amount. */
-  request(amount: number, memo: string, need: Need | null, minutes: number): Promise<Answer<{ readonly code: string; readonly link: string; readonly invoice: Id }>>;
+  request(
+    amount: number,
+    memo: string,
+    need: Need | null,
+    minutes: number,
+  ): Promise<Answer<{ readonly code: string; readonly link: string; readonly invoice: Id }>>;
   /** Reads anything scanned or pasted; a hand-over payment is taken in (kept) at once. */
   readCode(text: string): Promise<Answer<CodeView>>;
   handOverCode(line: Id): Promise<Answer<string>>;
@@ -224,3 +249,6 @@ export interface PeerIntents {
   lock(): Promise<Answer<null>>;
   wipe(): Promise<Answer<null>>;
 }
+
+// What screens need of the ledger's words, so that they know one package.
+export type { DeviceKey, Grant, Id, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';

@@ -1,31 +1,87 @@
+/**
+ * The engine of this tab. One tab of the browser writes (it holds the Web Lock): it runs the worker with the peer
+ * and the network. The others follow: they show its view and send it their intents [W1].
+ */
 import { signal } from '@preact/signals';
-import type { Answer, PeerIntents, PeerView } from '@corridor/peer';
+import type { PeerView } from '@corridor/peer';
+import { becomeWriter, wipeWindow } from '@corridor/peer/browser';
+import { createRemoteIntents, readMessage, type Call, type EngineMessage } from './calls.ts';
+import { openNetwork } from './network.ts';
 import type { Engine } from './port.ts';
 
-const notReady = async (): Promise<Answer<never>> => ({ ok: false, refusal: { code: 'not-ready', values: {} } });
+const LOCK = 'corridor-writer';
+const CHANNEL = 'corridor';
 
-/** Starts the engine of this device: it knows of no circle and lets nobody in before the ledger is behind it. */
-export const startEngine = async (): Promise<Engine> => {
-  const intents: PeerIntents = {
-    found: notReady,
-    readInvite: notReady,
-    join: notReady,
-    cancelJoin: notReady,
-    createInvite: notReady,
-    pay: notReady,
-    request: notReady,
-    readCode: notReady,
-    handOverCode: notReady,
-    handedOver: notReady,
-    lines: notReady,
-    line: notReady,
-    keepBook: notReady,
-    exportLog: notReady,
-    setRelayOnly: notReady,
-    setLock: notReady,
-    unlock: notReady,
-    lock: notReady,
-    wipe: notReady,
+export function startEngine(): Engine {
+  const view = signal<PeerView>({ stage: 'starting' });
+  const tab = crypto.randomUUID();
+  const channel = new BroadcastChannel(CHANNEL);
+  let worker: Worker | undefined;
+
+  const tell = (message: EngineMessage): void => channel.postMessage(message);
+  const post = (call: Call): void => {
+    if (worker === undefined) tell(call);
+    else worker.postMessage(call);
   };
-  return { view: signal<PeerView>({ stage: 'none' }), intents };
-};
+  const remote = createRemoteIntents(tab, post);
+  const wiped = async (): Promise<void> => {
+    worker?.terminate();
+    await wipeWindow();
+    location.replace('/');
+  };
+
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const message = readMessage(data);
+    if (message === undefined) return;
+    if (message.type === 'wiped') return void wiped();
+    if (worker !== undefined) {
+      if (message.type === 'call') worker.postMessage(message);
+      else if (message.type === 'hello') tell({ type: 'view', view: view.peek() });
+    } else if (message.type === 'view') view.value = message.view;
+    else if (message.type === 'answer') remote.answered(message);
+  });
+  tell({ type: 'hello' });
+
+  const write = (): void => {
+    const started = new Worker(new URL('./peer.worker.ts', import.meta.url), { type: 'module' });
+    let closeNetwork: (() => void) | undefined;
+    worker = started;
+    started.addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
+      const message = readMessage(data);
+      switch (message?.type) {
+        case 'view':
+          view.value = message.view;
+          return tell(message);
+        case 'answer':
+          if (message.tab === tab) remote.answered(message);
+          else tell(message);
+          return;
+        case 'network': {
+          const [port] = ports;
+          closeNetwork?.();
+          if (port !== undefined) closeNetwork = openNetwork(message.seed, message.relays, port);
+          return;
+        }
+        case 'failure':
+          view.value = { stage: 'broken', reason: message.reason };
+          return;
+        case 'wiped':
+          closeNetwork?.();
+          tell(message);
+          return void wiped();
+        default:
+          return;
+      }
+    });
+    started.addEventListener('error', (event) => {
+      view.value = { stage: 'broken', reason: event.message };
+    });
+    // What this tab asked of the one that wrote before, and was never answered.
+    remote.again();
+  };
+  // Held until this tab closes: two writers could sign two histories.
+  becomeWriter(LOCK).then(write, (error: unknown) => {
+    view.value = { stage: 'broken', reason: error instanceof Error ? error.message : String(error) };
+  });
+  return { view, intents: remote.intents };
+}

@@ -1,0 +1,67 @@
+/** The window's part of the network: libp2p lives here because workers have no WebRTC, and loads when it is needed. */
+import type { PeerOptions } from '@corridor/peer';
+
+const clock: PeerOptions['clock'] = {
+  now: () => Date.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+/** Resolves when the browser thinks that it has a network; pretends nothing about whether it works. */
+const online = (): Promise<void> =>
+  navigator.onLine
+    ? Promise.resolve()
+    : new Promise((resolve) => globalThis.addEventListener('online', () => resolve(), { once: true }));
+const idle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis)
+      globalThis.requestIdleCallback(() => resolve(), { timeout: 500 });
+    else setTimeout(resolve, 0);
+  });
+
+interface RelayCard {
+  readonly peerId: string;
+  readonly path: string;
+}
+const isRelayCard = (value: unknown): value is RelayCard =>
+  typeof value === 'object' &&
+  value !== null &&
+  'peerId' in value &&
+  typeof value.peerId === 'string' &&
+  'path' in value &&
+  typeof value.path === 'string';
+
+/** The relay that serves this page says who it is. */
+async function ownRelay(signal: AbortSignal) {
+  const answer = await fetch('/relay.json', { signal, cache: 'no-store' });
+  const card: unknown = answer.ok ? await answer.json() : undefined;
+  if (!isRelayCard(card)) return [];
+  const secure = location.protocol === 'https:';
+  const port = location.port === '' ? (secure ? 443 : 80) : Number(location.port);
+  const host = location.hostname.replace(/^\[|\]$/g, '');
+  return [{ peerId: card.peerId, host, port, path: card.path, secure }];
+}
+
+/** Opens the network for the worker and serves it on the port; the returned function closes it. */
+export function openNetwork(seed: Uint8Array, relays: readonly string[], port: MessagePort): () => void {
+  const closing = new AbortController();
+  const open = async (): Promise<void> => {
+    await online();
+    await idle();
+    if (closing.signal.aborted) return;
+    const { createLibp2pTransport, serveTransport } = await import('@corridor/peer/transport');
+    const transport = await createLibp2pTransport({
+      identitySeed: seed,
+      relays,
+      fetchRelays: ownRelay,
+      clock,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      signal: closing.signal,
+    });
+    serveTransport(transport, port, clock);
+  };
+  // Without the network's code one can still pay by code; the next start tries again.
+  open().catch((error: unknown) => console.warn('no network:', error));
+  return () => closing.abort();
+}

@@ -1,0 +1,51 @@
+/** The worker that runs the peer: store, keys, verification, decryption and fold live here, away from the screen. */
+import { createPeer, createSignatureChecker, createWebCipher, type Transport } from '@corridor/peer';
+import { createSha256, openIdbStore } from '@corridor/peer/browser';
+import { createPortTransport } from '@corridor/peer/transport/port';
+import { answerCall, readMessage, type EngineMessage } from './calls.ts';
+
+const post = (message: EngineMessage, transfer: Transferable[] = []): void =>
+  self.postMessage(message, { transfer });
+
+const openTransport = (seed: Uint8Array, relays: readonly string[]): Promise<Transport> => {
+  const { port1, port2 } = new MessageChannel();
+  post({ type: 'network', seed, relays }, [port2]);
+  return createPortTransport(port1);
+};
+
+async function start(): Promise<void> {
+  const [store, sha256, checker] = await Promise.all([
+    openIdbStore(),
+    createSha256(),
+    createSignatureChecker(),
+  ]);
+  const peer = await createPeer({
+    store,
+    sha256,
+    checker,
+    cipher: createWebCipher(),
+    clock: {
+      now: () => Date.now(),
+      after(ms, task) {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    openTransport,
+    appUrl: self.location.origin,
+    onView: (view) => post({ type: 'view', view }),
+  });
+  post({ type: 'view', view: peer.view() });
+  self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const message = readMessage(data);
+    if (message?.type !== 'call') return;
+    void answerCall(peer.intents, message).then((answer) => {
+      post(answer);
+      if (message.intent === 'wipe' && answer.answer.ok) post({ type: 'wiped' });
+    });
+  });
+}
+start().catch((error: unknown) =>
+  post({ type: 'failure', reason: error instanceof Error ? error.message : String(error) }),
+);
