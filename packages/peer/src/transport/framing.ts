@@ -1,4 +1,3 @@
-import { fail, ok } from '@corridor/ledger';
 import type { Result } from '@corridor/ledger';
 import { MAX_FRAME_BYTES } from './limits.ts';
 
@@ -41,7 +40,7 @@ export function createFrameDecoder(maxBytes: number = MAX_FRAME_BYTES): FrameDec
           at += part.length;
           if (headerFilled < HEADER_BYTES) break;
           const length = headerView.getUint32(0);
-          if (length > maxBytes) return fail({ fault: 'frame-too-long', bytes: length });
+          if (length > maxBytes) return { ok: false, fault: { fault: 'frame-too-long', bytes: length } };
           body = new Uint8Array(length);
           bodyFilled = 0;
         }
@@ -55,7 +54,7 @@ export function createFrameDecoder(maxBytes: number = MAX_FRAME_BYTES): FrameDec
           headerFilled = 0;
         }
       }
-      return ok(messages);
+      return { ok: true, value: messages };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { fail, ok } from '@corridor/ledger';
 import type { Result } from '@corridor/ledger';
 
 const VERSION = 1;
@@ -29,9 +28,11 @@ export function encodeGreeting(greeting: Greeting): Uint8Array {
 
 /** Reads a greeting; anything of another length or version is a fault. */
 export function decodeGreeting(bytes: Uint8Array): Result<Greeting, { readonly fault: 'greeting' }> {
-  if (bytes.length !== GREETING_BYTES || bytes[0] !== VERSION) return fail({ fault: 'greeting' });
+  if (bytes.length !== GREETING_BYTES || bytes[0] !== VERSION)
+    return { ok: false, fault: { fault: 'greeting' } };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return ok({ epoch: hex(bytes.subarray(1, 1 + EPOCH_BYTES)), opened: view.getUint32(1 + EPOCH_BYTES) });
+  const epoch = hex(bytes.subarray(1, 1 + EPOCH_BYTES));
+  return { ok: true, value: { epoch, opened: view.getUint32(1 + EPOCH_BYTES) } };
 }
 
 /** A new epoch out of 8 random bytes. */

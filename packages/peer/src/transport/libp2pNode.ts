@@ -98,6 +98,7 @@ function diallerOf(libp2p: Libp2p, reservations: ReservationStore): RelayDialler
   return {
     dial: (relay, signal) => libp2p.dial(multiaddr(relay.address), { signal }),
     async reserve(connection, signal) {
+      signal.throwIfAborted();
       const aborted = Promise.withResolvers<never>();
       signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
       await Promise.race([reservations.addRelay(connection.remotePeer, 'configured'), aborted.promise]);

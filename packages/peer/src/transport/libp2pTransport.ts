@@ -42,12 +42,16 @@ export interface Libp2pTransport extends Transport {
 
 type TransportFactory = NonNullable<Libp2pOptions['transports']>[number];
 
-/** Joins the parts to one transport. `direct` makes the WebRTC transport where there is one. */
+/**
+ * Joins the parts to one transport. `direct` makes the WebRTC transport where there is one. Relays that are down
+ * are no error: they are tried for as long as it takes. Rejects only if `signal` is aborted already.
+ */
 export async function createTransportOverLibp2p(
   options: Libp2pTransportOptions,
   direct?: (rules: DirectRules) => TransportFactory,
 ): Promise<Libp2pTransport> {
   const { clock, random } = options;
+  options.signal?.throwIfAborted();
   let handler: ((event: TransportEvent) => void) | undefined;
   let presence: readonly Presence[] = [];
   let relayOnly = false;

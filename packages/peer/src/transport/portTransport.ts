@@ -159,7 +159,9 @@ export function createPortTransport(port: MessagePort, signal?: AbortSignal): Pr
   port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (isToWorker(data)) take(data);
   });
-  signal?.addEventListener('abort', () => ready.reject(signal.reason), { once: true });
+  const giveUp = (): void => ready.reject(signal?.reason);
+  if (signal?.aborted === true) giveUp();
+  signal?.addEventListener('abort', giveUp, { once: true });
   port.start();
   return ready.promise;
 }

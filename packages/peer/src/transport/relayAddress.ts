@@ -1,5 +1,4 @@
 import { multiaddr } from '@multiformats/multiaddr';
-import { fail, ok } from '@corridor/ledger';
 import type { Result } from '@corridor/ledger';
 
 /** A relay as someone names it: a WebSocket multiaddr that ends in /p2p/<id>, or what `relay.json` says. */
@@ -42,7 +41,8 @@ function textOf(address: RelayAddress): string {
 /** Reads a relay's address. Faults: not an address, not a WebSocket, no peer id, a path libp2p cannot express. */
 export function readRelayAddress(address: RelayAddress): Result<Relay, RelayAddressFault> {
   const text = textOf(address);
-  const refuse = (reason: string) => fail({ fault: 'relay-address', address: text, reason } as const);
+  const refuse = (reason: string) =>
+    ({ ok: false, fault: { fault: 'relay-address', address: text, reason } }) as const;
   if (typeof address !== 'string' && (address.path ?? '/') !== '/' && address.path !== '') {
     return refuse('a path other than / cannot be dialled');
   }
@@ -54,7 +54,7 @@ export function readRelayAddress(address: RelayAddress): Result<Relay, RelayAddr
     if (components.some(({ name }) => name === 'p2p-circuit')) return refuse('behind another relay');
     if (last?.name !== 'p2p' || last.value === undefined) return refuse('does not end in a peer id');
     if (first?.value === undefined) return refuse('no host');
-    return ok({ peerId: last.value, host: first.value, address: text });
+    return { ok: true, value: { peerId: last.value, host: first.value, address: text } };
   } catch {
     return refuse('not a multiaddr');
   }

@@ -1,6 +1,6 @@
 import { webRTC } from '@libp2p/webrtc';
 import type { WebRTCTransportComponents } from '@libp2p/webrtc';
-import type { Transport as Libp2pTransport } from '@libp2p/interface';
+import type { Stream, Transport as Libp2pTransport } from '@libp2p/interface';
 import { MAX_SOCKET_BYTES } from './limits.ts';
 
 type Registrar = WebRTCTransportComponents['registrar'];
@@ -38,6 +38,26 @@ export const directTransport =
     });
   };
 
+/**
+ * The library's answerer, once connected, closes the dialler's first data channel; if the dialler has not seen
+ * that channel open by then, it waits for it until its time is up. The answerer's next step is to close the
+ * signalling, and the dialler closes its end when it has seen the channel: so the answerer waits for that.
+ */
+function closedAfterTheOther(stream: Stream): Stream {
+  const close = stream.close.bind(stream);
+  stream.close = async (options) => {
+    if (stream.status === 'open' && stream.remoteWriteStatus !== 'closed') {
+      await new Promise<void>((resolve) => {
+        stream.addEventListener('remoteCloseWrite', () => resolve(), { once: true });
+        stream.addEventListener('close', () => resolve(), { once: true });
+        options?.signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    await close(options);
+  };
+  return stream;
+}
+
 function guarded(registrar: Registrar, allows: (peer: string) => boolean): Registrar {
   return {
     getProtocols: () => registrar.getProtocols(),
@@ -49,7 +69,7 @@ function guarded(registrar: Registrar, allows: (peer: string) => boolean): Regis
         protocol,
         (stream, connection) =>
           allows(connection.remotePeer.toString())
-            ? handler(stream, connection)
+            ? handler(closedAfterTheOther(stream), connection)
             : stream.abort(new Error('no direct connections with this peer')),
         options,
       ),

@@ -58,15 +58,12 @@ test('a link that ran through the relay comes back after its restart', async () 
   const alice = watch(await people.join('Alice'));
   const bob = watch(await people.join('Bob'));
   for (const { transport } of [alice, bob]) transport.setPresence(under('market'));
-  const before = await linkTo(alice, bob.transport);
+  await Promise.all([linkTo(alice, bob.transport), linkTo(bob, alice.transport)]);
 
   await relay.stop();
-  await alice.until(() => (alice.links().length === 0 ? true : undefined));
+  for (const who of [alice, bob]) await who.until(() => (who.links().length === 0 ? true : undefined));
   relay = await startRelay(dataDir, httpPort);
-  const [near, far] = await Promise.all([
-    linkTo(alice, bob.transport, before.id),
-    linkTo(bob, alice.transport, before.id),
-  ]);
+  const [near, far] = await Promise.all([linkTo(alice, bob.transport), linkTo(bob, alice.transport)]);
   alice.transport.send(near.id, Uint8Array.of(4));
   expect(await bob.until(() => bob.received(far.id)[0])).toEqual(Uint8Array.of(4));
 });
