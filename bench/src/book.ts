@@ -2,7 +2,6 @@
  * A book as a circle of that size would write it: payments that claim what came in, CLAIMs, votes and receipts of
  * the one witness, and "I have it". Everything is drafted by the ledger's own rules and signed with real keys.
  */
-import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import {
   applyEntry,
   createLedger,
@@ -33,6 +32,7 @@ import {
 import { foundingDraft, joinRequest, person, type Person } from '@corridor/testing';
 import { createSha256 } from '../../packages/peer/src/node/sha256.ts';
 import { createDice, type Dice } from './random.ts';
+import { createSigner } from './signer.ts';
 
 /** Limits wide enough that no payment of a measurement is refused, in minor units. */
 const GRANT = { lowestBalance: -(2 ** 30), highestBalance: 2 ** 30 };
@@ -67,19 +67,6 @@ export interface BookPlan {
 export const ownEntry = (draft: EntryDraft, sha256: Sha256): VerifiedEntry =>
   encodeEntry(draft, sha256) as VerifiedEntry;
 
-export const createSigner = (): ((entry: VerifiedEntry, seed: Uint8Array) => Signature) => {
-  const keys = new Map<Uint8Array, KeyObject>();
-  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
-  const keyOf = (seed: Uint8Array): KeyObject => {
-    const known = keys.get(seed);
-    if (known !== undefined) return known;
-    const key = createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' });
-    keys.set(seed, key);
-    return key;
-  };
-  return (entry, seed) => toHex(sign(null, entryStatement(entry.id), keyOf(seed))) as Signature;
-};
-
 /** A circle of that many people, all admitted, whose founder keeps the book. */
 export async function foundCircle(members: number): Promise<Book & { readonly entries: VerifiedEntry[] }> {
   const sha256 = await createSha256();
@@ -101,12 +88,12 @@ export async function foundCircle(members: number): Promise<Book & { readonly en
     keep(ledger, entry);
     entries.push(entry);
   }
-  const signer = createSigner();
+  const sign = createSigner();
   const seeds = new Map(people.map((p) => [p.device, p]));
   const signEntry = (entry: VerifiedEntry): Signature => {
     const author = seeds.get(entry.device);
     if (author === undefined) throw new Error('nobody of this circle');
-    return signer(entry, entry.lane === LANE.witness ? author.witnessSeed : author.seed);
+    return sign(entry.lane === LANE.witness ? author.witnessSeed : author.seed, entryStatement(entry.id));
   };
   return { founding: verified.value, keeper, people, entries, ledger, sha256, sign: signEntry };
 }

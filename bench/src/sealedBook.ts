@@ -1,9 +1,9 @@
 /** A written book as replicas hold it: sealed entries in a Map, behind the product's own shelf and gate. */
 import {
   createLedger,
+  signWithSeed,
   type Id,
   type Ledger,
-  type Signature,
   type Stored,
   type TextHash,
   type VerifiedEntry,
@@ -106,7 +106,7 @@ export async function openReplicaOf(
     shelf: createSealedShelf(ledger, store as BookStore),
     device: person.device,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),
-    sign: (message) => signWithPerson(person.seed, message),
+    sign: (message) => signWithSeed(person.seed, message),
     async take(arrived: readonly Run[]) {
       const runs = arrived.map(vouchedFor).filter((run) => run.items.length > 0);
       const opened = await openRuns({ circle, keys: keys.keys, sha256: book.sha256 }, runs);
@@ -136,9 +136,3 @@ export async function openReplicaOf(
     if (item.signature !== null) signatures.set(entry.id, item.signature);
   }
 }
-const signWithPerson = async (seed: Uint8Array, message: Uint8Array): Promise<Signature> => {
-  const { signWithSeed } = await import('@corridor/ledger');
-  return signWithSeed(seed, message);
-};
-/** Bytes of an item as it lies on disk: the sealed entry and the signature beside it. */
-export const itemBytes = (item: SealedItem): number => item.sealed.length + (item.signature?.length ?? 0);

@@ -1,0 +1,154 @@
+/** What the ledger alone costs [goals 1 and 2]: opening a whole book cold, and one more entry in a large one. */
+import { hash } from 'node:crypto';
+import {
+  applyEntry,
+  createDecoder,
+  createLedger,
+  currentTerm,
+  decodeWith,
+  draftDuty,
+  draftNext,
+  encodeEntry,
+  LANE,
+  planRun,
+  signerOf,
+  stateRoot,
+  verifyRun,
+  type EntryDraft,
+  type Entry,
+  type Id,
+  type Ledger,
+  type Sha256,
+  type Signature,
+  type VerifiedEntry,
+} from '@corridor/ledger';
+import { chains, paymentBodies, signedIds, writeBook, type Book } from './book.ts';
+import { createDice } from './random.ts';
+
+/** OpenSSL's one-shot hash: what the ledger is handed on Node where speed counts. */
+export const nodeSha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
+const A_SIGNATURE = '00'.repeat(64) as Signature;
+
+/** A book as it lies on disk, opened: the bytes of each chain, and which entries come with a signature. */
+export interface StoredBook {
+  readonly book: Book;
+  readonly chains: readonly (readonly Uint8Array[])[];
+  readonly signed: ReadonlySet<Id>;
+  readonly entries: number;
+}
+export async function storedBook(plan: { entries: number; feeds: number }): Promise<StoredBook> {
+  const book = await writeBook(plan);
+  return {
+    book,
+    chains: chains(book.entries).map((chain) => chain.map((entry) => Uint8Array.from(entry.bytes))),
+    signed: signedIds(book.entries),
+    entries: book.entries.length,
+  };
+}
+
+/** Milliseconds of one cold open, stage by stage, and how many signatures it asks for. */
+export interface ColdOpen {
+  readonly decode: number;
+  readonly verify: number;
+  readonly fold: number;
+  readonly total: number;
+  /** Signatures that F2 wants checked; the time to check them is not in here. */
+  readonly checks: number;
+}
+/** Decode, plan, verify with every verdict given, and fold. Throws unless the book comes out as it was written. */
+export function coldOpen(stored: StoredBook): ColdOpen {
+  const { book, signed } = stored;
+  const { circle } = book.ledger;
+  const ledger = createLedger(book.founding, { sha256: nodeSha256, isOrdinaryKey: () => true });
+  const decoder = createDecoder(circle, nodeSha256);
+  let [decode, verify, fold, checks] = [0, 0, 0, 0];
+  const start = performance.now();
+  for (const chain of stored.chains) {
+    const t0 = performance.now();
+    const entries: Entry[] = [];
+    const signatures = new Map<Id, Signature>();
+    for (const bytes of chain) {
+      const entry = decodeWith(decoder, bytes);
+      if (!entry.ok) throw new Error(entry.fault.code);
+      entries.push(entry.value);
+      if (signed.has(entry.value.id)) signatures.set(entry.value.id, A_SIGNATURE);
+    }
+    const t1 = performance.now();
+    const verified = verifyAll(ledger, entries, signatures);
+    checks += verified.checks;
+    const t2 = performance.now();
+    for (const entry of verified.entries) applyEntry(ledger, entry);
+    const t3 = performance.now();
+    decode += t1 - t0;
+    verify += t2 - t1;
+    fold += t3 - t2;
+  }
+  const total = performance.now() - start;
+  if (ledger.settledCount !== book.ledger.settledCount || stateRoot(ledger) !== stateRoot(book.ledger))
+    throw new Error('the opened book is another');
+  return { decode, verify, fold, total, checks };
+}
+function verifyAll(
+  ledger: Ledger,
+  entries: readonly Entry[],
+  signatures: ReadonlyMap<Id, Signature>,
+): { readonly entries: readonly VerifiedEntry[]; readonly checks: number } {
+  const [first] = entries;
+  if (first === undefined) return { entries: [], checks: 0 };
+  const signer = signerOf(ledger.log, first.device, first.lane, first.seq);
+  if (!signer.ok) throw new Error(signer.fault.code);
+  const plan = planRun({ entries, signatures }, signer.value);
+  if (!plan.ok) throw new Error(plan.fault.code);
+  const { checks } = plan.value;
+  const verified = verifyRun(
+    plan.value,
+    checks.map(() => 'valid'),
+  );
+  if (!verified.ok) throw new Error(verified.fault.code);
+  return { entries: verified.value, checks: checks.length };
+}
+/** Milliseconds to hash the same entries as E3 says, and nothing else: the floor. */
+export function hashAll(stored: StoredBook): number {
+  const head = new Uint8Array(49);
+  const room = new Uint8Array(8192);
+  room.set(head);
+  const start = performance.now();
+  for (const chain of stored.chains)
+    for (const bytes of chain) {
+      room.set(bytes, head.length);
+      nodeSha256(room.subarray(0, head.length + bytes.length));
+    }
+  return performance.now() - start;
+}
+
+/** Microseconds per entry that a device makes and folds: encode, id, apply; without signing and storage. */
+export interface AppendCost {
+  readonly entries: number;
+  readonly microseconds: number;
+}
+/** Measured on top of a written book, which it makes longer by `count` entries. */
+export function appendCost(book: Book, count: number): AppendCost {
+  const { ledger, keeper, people } = book;
+  const dice = createDice(99);
+  if (currentTerm(ledger.log, keeper.device) === undefined) throw new Error('not the keeper');
+  const size = ledger.entries.size;
+  let spent = 0;
+  let made = 0;
+  const add = (draft: EntryDraft): void => {
+    const start = performance.now();
+    const applied = applyEntry(ledger, encodeEntry(draft, nodeSha256) as VerifiedEntry);
+    spent += performance.now() - start;
+    made++;
+    if (applied.type !== 'kept') throw new Error('not kept');
+  };
+  while (made < count) {
+    const payer = people[dice.below(people.length)];
+    const payee = people[dice.below(people.length)];
+    if (payer === undefined || payee === undefined || payer === payee) continue;
+    for (const body of paymentBodies(ledger, dice, payer, payee))
+      add(draftNext(ledger, payer.device, LANE.account, body));
+    const duty = draftDuty(ledger, keeper.device);
+    if (duty !== undefined) add(duty);
+  }
+  return { entries: size, microseconds: (spent * 1000) / made };
+}
