@@ -99,7 +99,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
     },
     keeperCandidates: [...circle.offers.keys()]
       .filter((device) => device !== keeper)
-      .map((device) => ({ device, label: name(memberOf(device)), connected: connected.has(device) })),
+      .map((device) => ({ device, label: labelOf(circle, device), connected: connected.has(device) })),
     freshness: {
       state: connected.size > 0 ? 'live' : online ? 'alone' : 'offline',
       lastHeardAt: inputs.settings.lastHeardAt,
@@ -132,6 +132,11 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
   };
 }
 
+/** A device's own name, as given when it was let in: a second device's says what it is. */
+function labelOf(circle: Circle, device: DeviceKey): string {
+  const record = circle.replica.ledger.log.devices.get(device);
+  return record === undefined ? '' : (circle.texts.read(record.name) ?? '');
+}
 function peopleOf(
   circle: Circle,
   connected: ReadonlySet<DeviceKey>,
