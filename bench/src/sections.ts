@@ -1,5 +1,7 @@
 import type { Section } from './section.ts';
+import { memorySection } from './sections/memory.ts';
+import { rivalsSection } from './sections/rivals.ts';
 import { wireSection } from './sections/wire.ts';
 
 /** Everything that can be measured, in the table's order. */
-export const SECTIONS: readonly Section[] = [wireSection];
+export const SECTIONS: readonly Section[] = [wireSection, memorySection, rivalsSection];
