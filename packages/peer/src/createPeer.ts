@@ -21,13 +21,14 @@ import { EMPTY_SHELF, foundingAmong } from './core/bootstrap.ts';
 import { openCircle, type Circle } from './core/circle.ts';
 import type { CircleRecord, PeerSettings } from './core/circleRecord.ts';
 import { circleView } from './core/circleView.ts';
-import { createDoors, type Doors } from './core/door.ts';
+import { createDoors, type Doors, type SealKey } from './core/door.ts';
 import { createIntents } from './core/intents.ts';
 import { createJoining, type Joining } from './core/joining.ts';
 import { createLinks, type Links } from './core/links.ts';
 import { VIEW_MS } from './core/limits.ts';
 import { createQueue } from './core/queue.ts';
 import { inviteView } from './core/reading.ts';
+import type { RuleOptions } from './core/replica.ts';
 import { createVault, type Vault } from './core/vault.ts';
 
 export interface PeerOptions {
@@ -48,6 +49,9 @@ export interface PeerOptions {
   readonly onFailure?: (error: unknown) => void;
   /** An always-on peer offers to keep the book as soon as it is in. */
   readonly offersToKeep?: boolean;
+  /** For simulations and mutation tests: a seal that replays, a ledger with a rule left out. */
+  readonly sealKey?: SealKey;
+  readonly rules?: RuleOptions;
 }
 export interface Peer {
   readonly intents: PeerIntents;
@@ -241,7 +245,15 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         clock,
         random,
       });
-      state.doors = createDoors({ circle: () => state.circle, transport, checker, clock, random, sha256 });
+      state.doors = createDoors({
+        circle: () => state.circle,
+        transport,
+        checker,
+        clock,
+        random,
+        sha256,
+        sealKey: options.sealKey,
+      });
     }
     const links = state.links;
     const protocols = new Map<string, 'sync' | 'join'>();

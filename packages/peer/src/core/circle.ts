@@ -27,7 +27,7 @@ import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import type { LineContext } from './lines.ts';
-import { openReplica, type OpenFault, type Replica, type ReplicaNews } from './replica.ts';
+import { openReplica, type OpenFault, type Replica, type ReplicaNews, type RuleOptions } from './replica.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
 export interface CirclePorts {
@@ -37,6 +37,7 @@ export interface CirclePorts {
   readonly checker: SignatureChecker;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly rules?: RuleOptions | undefined;
 }
 export interface Circle {
   readonly record: CircleRecord;
@@ -98,6 +99,7 @@ export async function openCircle(
     key,
     sha256,
     checker,
+    rules: ports.rules,
     onNews,
     onStorageRefused: (reason) => {
       storageTrouble = reason;

@@ -23,6 +23,7 @@ import {
   type Id,
   type Lane,
   type Ledger,
+  type LedgerOptions,
   type Result,
   type Sha256,
   type Signature,
@@ -75,6 +76,8 @@ export type SealedOutcome =
   | { readonly type: 'unlinked'; readonly feeds: readonly FeedName[] }
   | { readonly type: 'fault'; readonly reason: string };
 
+/** What a test may take out of the ledger's rules to see it missed; everything stands by default. */
+export type RuleOptions = Partial<Pick<LedgerOptions, 'accountRules' | 'isOrdinaryKey'>>;
 export interface ReplicaOptions {
   readonly record: CircleRecord;
   readonly store: Store;
@@ -85,6 +88,7 @@ export interface ReplicaOptions {
   readonly checker: SignatureChecker;
   readonly onNews: (news: ReplicaNews) => void;
   readonly onStorageRefused: (reason: string) => void;
+  readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal;
 }
 const OWN_BUDGET = (): CheckBudget => ({ left: Number.POSITIVE_INFINITY });
@@ -102,7 +106,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
   if (record.founding === null) return fail('no-founding');
   const founding = await readFounding(record, options);
   if (!founding.ok) return founding;
-  const ledger = createLedger(founding.value.entry, { sha256, isOrdinaryKey });
+  const ledger = createLedger(founding.value.entry, { sha256, isOrdinaryKey, ...options.rules });
   const book = await openBookStore(
     store.docs,
     bookName(circle, 0),
