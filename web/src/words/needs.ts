@@ -1,37 +1,28 @@
+import { NEED_CATEGORIES, THOUSANDTHS } from '@corridor/community';
+import type { FoodName, NeedName } from '@corridor/community';
 import type { Need } from '@corridor/peer';
 import type { Format } from '../app/format.ts';
 import type { DrawingName } from '../parts/drawings.ts';
 import type { Words } from './language.ts';
 
-/** What a trade can have met. The number is what stands in the entry, so none is ever used again for another. */
-export const NEEDS = [
-  { category: 1, name: 'food', drawing: 'food' },
-  { category: 2, name: 'care', drawing: 'care' },
-  { category: 3, name: 'power', drawing: 'power' },
-  { category: 4, name: 'water', drawing: 'water' },
-  { category: 5, name: 'trips', drawing: 'trip' },
-  { category: 6, name: 'repairs', drawing: 'repair' },
-  { category: 7, name: 'shelter', drawing: 'bed' },
-] as const satisfies readonly { category: number; name: string; drawing: DrawingName }[];
-export type NeedName = (typeof NEEDS)[number]['name'];
+const DRAWINGS: Readonly<Record<NeedName, DrawingName>> = {
+  food: 'food',
+  care: 'care',
+  power: 'power',
+  water: 'water',
+  trips: 'trip',
+  repairs: 'repair',
+  shelter: 'bed',
+};
+/** What a trade can have met, each with its drawing. */
+export const NEEDS = NEED_CATEGORIES.map(({ category, name }) => ({
+  category,
+  name,
+  drawing: DRAWINGS[name],
+}));
 
-/** Common food by the piece, litre or kilo, in kcal each, as food tables round them. */
-export const FOODS = [
-  { name: 'bread', kcal: 2400 },
-  { name: 'eggs', kcal: 75 },
-  { name: 'meal', kcal: 700 },
-  { name: 'milk', kcal: 640 },
-  { name: 'vegetables', kcal: 300 },
-  { name: 'potatoes', kcal: 770 },
-  { name: 'fruit', kcal: 550 },
-  { name: 'cheese', kcal: 3900 },
-  { name: 'beans', kcal: 3400 },
-  { name: 'jam', kcal: 900 },
-] as const;
-export type FoodName = (typeof FOODS)[number]['name'];
-
-/** A need holds thousandths of its unit. */
-export const THOUSANDTHS = 1000;
+export { FOODS, THOUSANDTHS } from '@corridor/community';
+export type { FoodName, NeedName } from '@corridor/community';
 
 export const needName = (m: Words, name: NeedName): string => {
   switch (name) {
@@ -129,5 +120,8 @@ export const needText = (m: Words, format: Format, need: Need): string => {
   const known = NEEDS.find(({ category }) => category === need.category);
   const count = need.quantity / THOUSANDTHS;
   if (!known) return m.need_other({ quantity: format.number(count) });
-  return m.need_met({ need: needName(m, known.name), quantity: quantityText(m, known.name, count, format.number(count)) });
+  return m.need_met({
+    need: needName(m, known.name),
+    quantity: quantityText(m, known.name, count, format.number(count)),
+  });
 };
