@@ -20,6 +20,7 @@ import { createPeers } from './peers.ts';
 import type { RelayAddress } from './relayAddress.ts';
 import { createRelaySupervisor } from './relaySupervisor.ts';
 import { createUpgrader } from './upgrade.ts';
+import { stoppable } from './stoppableClock.ts';
 import type { DirectRules } from './webrtc.ts';
 
 export interface Libp2pTransportOptions {
@@ -50,8 +51,9 @@ export async function createTransportOverLibp2p(
   options: Libp2pTransportOptions,
   direct?: (rules: DirectRules) => TransportFactory,
 ): Promise<Libp2pTransport> {
-  const { clock, random } = options;
   options.signal?.throwIfAborted();
+  const { random } = options;
+  const clock = stoppable(options.clock);
   let handler: ((event: TransportEvent) => void) | undefined;
   let presence: readonly Presence[] = [];
   let relayOnly = false;
@@ -179,6 +181,7 @@ export async function createTransportOverLibp2p(
       for (const { link } of table.all()) table.close(link.id, 'stopped');
       supervisor.stop();
       await libp2p.stop();
+      clock.stop();
       handler = undefined;
     })();
     return stopping;

@@ -126,6 +126,11 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
           runOnLimitedConnection: true,
           maxOutboundStreams: MAX_STREAMS_PER_PROTOCOL,
         });
+        if (controller.signal.aborted) {
+          // Greeting now would tell the other side that this stream is newer than the link it was stopped for.
+          stream.abort(new Error('given up'));
+          return 'refused';
+        }
         let entry: Entry | undefined;
         const messages = overStream(stream, {
           message(bytes) {
@@ -146,7 +151,6 @@ export function createLinkTable(options: LinkTableOptions): LinkTable {
         });
         openedStreams += 1;
         messages.send(greet());
-        if (controller.signal.aborted) messages.abort('given up');
         return await outcome.promise;
       } catch (error) {
         return error instanceof Error && error.name === 'UnsupportedProtocolError'

@@ -1,6 +1,6 @@
 import type { Relay } from '@corridor/relay';
-import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
-import { transportContract } from '../../../testing/src/transportContract.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { linkTo, transportContract, under, watch } from '../../../testing/src/transportContract.ts';
 import { MAX_FRAME_BYTES, MAX_QUEUED_BYTES } from '../../src/transport/limits.ts';
 import { peopleAt, startRelay } from './lab.ts';
 import type { People } from './lab.ts';
@@ -25,4 +25,31 @@ describe('over libp2p and a real relay', () => {
       });
     });
   }
+
+  test('two who dial each other in the same moment keep the first link they both agreed on', async () => {
+    for (let round = 0; round < 12; round++) {
+      const both = [watch(await people.join('Alice')), watch(await people.join('Bob'))] as const;
+      for (const who of both) {
+        await who.until(() =>
+          who.events.find(
+            (one) => one.type === 'relays' && one.relays.some(({ state }) => state === 'ready'),
+          ),
+        );
+      }
+      // A newcomer's protocol: neither side waits for the other.
+      for (const { transport } of both) transport.setPresence(under(`round ${round}`, 'join'));
+      const [alice, bob] = both;
+      const [near, far] = await Promise.all([linkTo(alice, bob.transport), linkTo(bob, alice.transport)]);
+      for (const [from, link, to, other] of [
+        [alice, near, bob, far],
+        [bob, far, alice, near],
+      ] as const) {
+        expect(from.transport.send(link.id, Uint8Array.of(round))).toBe(true);
+        await to.until(() => to.received(other.id)[0]);
+      }
+      for (const { events } of both) {
+        expect(events.filter(({ type }) => type === 'open' || type === 'close')).toHaveLength(1);
+      }
+    }
+  });
 });
