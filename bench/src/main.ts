@@ -46,6 +46,8 @@ for (const { name, title, run } of SECTIONS.filter((section) => wanted.includes(
   let failure: string | null = null;
   try {
     rows = await run({ quick: values.quick, root: dirname(bench) });
+    // Small sizes reach no goal and miss none.
+    if (values.quick) rows = rows.map((row) => ({ ...row, goal: null }));
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
@@ -57,8 +59,11 @@ console.log(tableLines(measured).join('\n'));
 const failed = measured.filter((section) => section.failure !== null);
 for (const { title, failure } of failed) console.error(`NOT MEASURED: ${title}: ${failure}`);
 const goals = measured.flatMap((section) => section.rows).filter((row) => row.goal !== null);
-console.log(`${goals.filter((row) => row.goal?.met).length} of ${goals.length} goals met.`);
-if (values.quick) console.log('Quick sizes: these numbers only show that everything runs.');
+console.log(
+  values.quick
+    ? 'Quick sizes: these numbers only show that everything runs.'
+    : `${goals.filter((row) => row.goal?.met).length} of ${goals.length} goals met.`,
+);
 
 const date = new Date().toISOString();
 const results = join(bench, 'results');

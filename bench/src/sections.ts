@@ -1,7 +1,15 @@
 import type { Section } from './section.ts';
+import { appendSection } from './sections/append.ts';
+import { coldOpenSection } from './sections/coldOpen.ts';
 import { memorySection } from './sections/memory.ts';
 import { rivalsSection } from './sections/rivals.ts';
 import { wireSection } from './sections/wire.ts';
 
 /** Everything that can be measured, in the table's order. */
-export const SECTIONS: readonly Section[] = [wireSection, memorySection, rivalsSection];
+export const SECTIONS: readonly Section[] = [
+  coldOpenSection,
+  appendSection,
+  wireSection,
+  memorySection,
+  rivalsSection,
+];
