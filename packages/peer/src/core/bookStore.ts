@@ -37,11 +37,13 @@ export async function openBookStore(
   signal?: AbortSignal,
 ): Promise<BookStore> {
   const doc = new Y.Doc({ gc: true });
-  doc.clientID = clientId;
   const entries = doc.getMap<Uint8Array>('entries');
   const signatures = doc.getMap<Uint8Array>('signatures');
   const texts = doc.getMap<Uint8Array>('texts');
   const attached: AttachedDoc = await shelf.attach(name, doc, onRefused, signal);
+  // Pinned only now: Yjs takes another id when it loads updates under its own. Unpinned, every start would grow the
+  // state vector.
+  doc.clientID = clientId;
   return {
     doc,
     sealed: (id) => entries.get(id),

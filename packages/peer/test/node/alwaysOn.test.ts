@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import {
+  createMemoryDisk,
+  createPeer,
+  createSignatureChecker,
+  openMemoryStore,
+  type CircleView,
+  type Peer,
+} from '@corridor/peer';
+import { createNodeCipher, createSha256 } from '@corridor/peer/node';
+import { createNodeTransport } from '@corridor/peer/transport/node';
+import { createRelay } from '@corridor/relay';
+import { startAlwaysOn } from '../../src/node/alwaysOn.ts';
+import { readOptions } from '../../src/node/options.ts';
+import { relayOfApp } from '../../src/node/relayCard.ts';
+import { eventually, realClock } from '../../../testing/src/peers.ts';
+
+const cleanUp: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+const WAIT_MS = 30_000;
+
+async function phone(app: string, disk = createMemoryDisk()): Promise<Peer> {
+  const peer = await createPeer({
+    store: openMemoryStore(disk, random),
+    clock: realClock,
+    random,
+    sha256: await createSha256(),
+    cipher: createNodeCipher(),
+    checker: await createSignatureChecker(),
+    openTransport: (identitySeed, relays) =>
+      createNodeTransport({
+        identitySeed,
+        relays,
+        fetchRelays: (signal) => relayOfApp(app, signal),
+        clock: realClock,
+        random,
+      }),
+    appUrl: app,
+    onView: () => undefined,
+  });
+  cleanUp.push(() => peer.stop().catch(() => undefined));
+  return peer;
+}
+const viewOf = (peer: Peer): CircleView | undefined => {
+  const view = peer.view();
+  return view.stage === 'circle' ? view.view : undefined;
+};
+const inside = (peer: Peer): Promise<CircleView> =>
+  eventually('inside the circle', () => viewOf(peer), WAIT_MS);
+async function value<T>(
+  answer: Promise<{ ok: true; value: T } | { ok: false; refusal: { code: string } }>,
+): Promise<T> {
+  const given = await answer;
+  if (!given.ok) throw new Error(JSON.stringify(given.refusal));
+  return given.value;
+}
+const paying = (to: CircleView['me'], amount: number, intent: string) =>
+  ({ to: to.device, amount, memo: '', need: null, requestCode: null, intent, handOver: false }) as const;
+
+test('[P7] [L0] Alice hands the book to an always-on peer and leaves; Bob spends at once what she paid him, and Carol finds hers', async () => {
+  const relay = await createRelay({ host: '127.0.0.1', httpPort: 0, stunPort: 'off', statusPort: 'off' });
+  cleanUp.push(() => relay.stop());
+  const app = relay.appUrl.replace(/\/$/, '');
+  const dataDir = mkdtempSync(join(tmpdir(), 'corridor-peer-'));
+  cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  const alice = await phone(app);
+  await value(
+    alice.intents.found({ circleName: 'Valldor', unitName: 'dor', decimals: 2, memberName: 'Alice' }),
+  );
+  const invite = async (as: 'member' | 'device') => (await value(alice.intents.createInvite(as))).link;
+  const options = { dataDir, name: null, statusPort: 0, app: null, offersToKeep: true, json: false };
+  let steady = await startAlwaysOn({ ...options, invite: await invite('device') });
+  cleanUp.push(() => steady.stop().catch(() => undefined));
+  const bob = await phone(app);
+  await value(bob.intents.join(await invite('member'), 'Bob'));
+  const carolsDisk = createMemoryDisk();
+  let carol = await phone(app, carolsDisk);
+  await value(carol.intents.join(await invite('member'), 'Carol'));
+  const [a, b, c] = [(await inside(alice)).me, (await inside(bob)).me, (await inside(carol)).me];
+  await inside(steady.peer);
+  await carol.stop();
+
+  await value(alice.intents.pay(paying(b, 2_000, 'alice-bob')));
+  const candidate = await eventually(
+    'an offer to keep the book',
+    () => viewOf(alice)?.keeperCandidates.find((k) => k.connected),
+    WAIT_MS,
+  );
+  expect(candidate.label).toBe('Alice · always on');
+  await value(alice.intents.keepBook(candidate.device));
+  await eventually('the new keeper knows', () => viewOf(steady.peer)?.keeper.isThisDevice, WAIT_MS);
+  await value(alice.intents.pay(paying(b, 500, 'alice-bob-2')));
+  await eventually('Bob has both', () => viewOf(bob)?.balance.shown === 2_500, WAIT_MS);
+  await alice.stop();
+
+  await value(bob.intents.pay(paying(c, 17_000, 'bob-carol')));
+  await eventually('final without Alice', () => viewOf(bob)?.lines[0]?.state === 'final', WAIT_MS);
+  await bob.stop();
+  await steady.stop();
+  steady = await startAlwaysOn({ ...options, invite: null });
+  const page = await fetch(`http://127.0.0.1:${steady.status?.port}/status.json`);
+  expect(await page.json()).toMatchObject({ Circle: 'Valldor', 'Keeps the book': 'yes' });
+
+  carol = await phone(app, carolsDisk);
+  await eventually('Carol finds her payment', () => viewOf(carol)?.balance.shown === 17_000, WAIT_MS);
+  expect(viewOf(carol)?.keeper.device).not.toBe(a.device);
+}, 120_000);
+
+test('the always-on peer says in a sentence what is wrong with how it was started', async () => {
+  expect(readOptions(['--status-port', 'many'], {})).toMatchObject({ type: 'wrong' });
+  expect(readOptions(['--colour'], {})).toMatchObject({ type: 'wrong' });
+  expect(readOptions(['--help'], {})).toEqual({ type: 'help' });
+  const dataDir = mkdtempSync(join(tmpdir(), 'corridor-peer-'));
+  cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }));
+  const options = { dataDir, name: null, statusPort: null, app: null, offersToKeep: true, json: false };
+  await expect(startAlwaysOn({ ...options, invite: null })).rejects.toThrow('Give an invite');
+  await expect(startAlwaysOn({ ...options, invite: 'https://valldor.example/#j=rubbish' })).rejects.toThrow(
+    'no invite link',
+  );
+});
