@@ -4,21 +4,27 @@ import { directTransport } from './webrtc.ts';
 
 export type { Libp2pTransport, Libp2pTransportOptions };
 export { serveTransport } from './portTransport.ts';
+export { fetchRelayList, readRelayList } from './relayList.ts';
 export { readRelayAddress } from './relayAddress.ts';
 export type { RelayAddress, RelayAddressFault } from './relayAddress.ts';
 
 /**
  * The browser's transport: for the window, because workers have no WebRTC. It wakes by itself when the browser
- * says that it is online again.
+ * says that it is online again, or the page that it is seen again.
  */
 export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
   const hasWebRtc = 'RTCPeerConnection' in globalThis;
   const transport = await createTransportOverLibp2p(options, hasWebRtc ? directTransport : undefined);
+  const seen = (): void => {
+    if (document.visibilityState === 'visible') transport.wake();
+  };
   globalThis.addEventListener('online', transport.wake);
+  document.addEventListener('visibilitychange', seen);
   return {
     ...transport,
     stop() {
       globalThis.removeEventListener('online', transport.wake);
+      document.removeEventListener('visibilitychange', seen);
       return transport.stop();
     },
   };

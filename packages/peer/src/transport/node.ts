@@ -2,6 +2,7 @@ import type { Libp2pTransport, Libp2pTransportOptions } from './libp2pTransport.
 import { createTransportOverLibp2p } from './libp2pTransport.ts';
 
 export type { Libp2pTransport, Libp2pTransportOptions };
+export { fetchRelayList } from './relayList.ts';
 export type { RelayAddress } from './relayAddress.ts';
 
 /** The transport of a steward node: through relays only, because Node has no WebRTC of its own. */

@@ -91,11 +91,15 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
 
   const fill = (): void => {
     if (!running) return;
-    const inUse = slots.filter(({ state }) => state !== 'down').length;
     const idle = slots
       .filter(({ state, cancelWait }) => state === 'down' && cancelWait === undefined)
       .sort((a, b) => a.failures - b.failures);
-    for (const slot of idle.slice(0, Math.max(0, MAX_RELAYS - inUse))) void use(slot);
+    for (const slot of idle) {
+      const inUse = slots.filter(({ state }) => state !== 'down');
+      if (inUse.length >= MAX_RELAYS) break;
+      // One relay may stand in the list under several addresses: it knows us by our id, and once.
+      if (!inUse.some(({ relay }) => relay.peerId === slot.relay.peerId)) void use(slot);
+    }
     if (slots.length === 0) void askForList();
   };
 

@@ -4,6 +4,7 @@ import { backoff } from '../../src/transport/backoff.ts';
 import { createBans } from '../../src/transport/bans.ts';
 import { MAX_BANS } from '../../src/transport/limits.ts';
 import { readRelayAddress } from '../../src/transport/relayAddress.ts';
+import { readRelayList } from '../../src/transport/relayList.ts';
 
 const PEER = '12D3KooWJvyP3VJYymTqG7e6mJ9iNBB6MxWcpBfyGwFv4YiuRDd5';
 
@@ -39,6 +40,26 @@ describe('relay addresses', () => {
     expect(readRelayAddress({ ...relay, host: '' })).toMatchObject({ ok: false });
     expect(readRelayAddress({ ...relay, port: 99_999 })).toMatchObject({ ok: false });
   });
+});
+
+describe('relay.json', () => {
+  test('names the relay that serves it and the others it knows', () => {
+    const other = `/dns4/other.example.org/tcp/443/tls/ws/p2p/${PEER}`;
+    const json = { peerId: PEER, path: '/', stunPort: 3478, otherRelays: [other, 7] };
+    const list = readRelayList(json, 'https://[fd00::2]/relay.json');
+    expect(list).toEqual({
+      ok: true,
+      value: [{ peerId: PEER, host: 'fd00::2', port: 443, path: '/', secure: true }, other],
+    });
+    expect(list.ok && list.value.map(readRelayAddress)).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  test.each([[null], ['a page'], [{}], [{ peerId: 7 }], [{ peerId: PEER, path: 1 }]])(
+    '%o is none',
+    (json) => {
+      expect(readRelayList(json, 'http://localhost:4700/relay.json')).toMatchObject({ ok: false });
+    },
+  );
 });
 
 describe('bans', () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { linkTo, under, watch } from '../../../testing/src/transportContract.ts';
 import type { Watcher } from '../../../testing/src/transportContract.ts';
 import type { RelayState } from '../../src/ports.ts';
-import { createNodeTransport } from '../../src/transport/node.ts';
+import { createNodeTransport, fetchRelayList } from '../../src/transport/node.ts';
 import { peopleAt, seedOf, startRelay } from './lab.ts';
 import type { People } from './lab.ts';
 import { clock, random } from './wallClock.ts';
@@ -81,12 +81,12 @@ test('a transport starts while its relay is down, and uses it as soon as it is t
 
 test('a relay that came back with another key is found through the list that its host gives out', async () => {
   relay = await startRelay(undefined);
-  let list = relay.multiaddrs;
-  const { httpPort } = relay;
+  const { httpPort, multiaddrs } = relay;
+  const base = `http://127.0.0.1:${httpPort}/`;
   const transport = await createNodeTransport({
     identitySeed: seedOf('Alice'),
     relays: [],
-    fetchRelays: () => Promise.resolve(list),
+    fetchRelays: (signal) => fetchRelayList(base, signal),
     clock,
     random,
   });
@@ -96,9 +96,9 @@ test('a relay that came back with another key is found through the list that its
 
   await relay.stop();
   relay = await startRelay(undefined, httpPort);
-  expect(relay.multiaddrs).not.toEqual(list);
-  list = relay.multiaddrs;
-  await alice.until(() => states(alice).find((one) => one.address === list[0] && one.state === 'ready'));
+  const { multiaddrs: now } = relay;
+  expect(now).not.toEqual(multiaddrs);
+  await alice.until(() => states(alice).find((one) => one.address === now[0] && one.state === 'ready'));
 });
 
 test('two relays are used at a time, a third one when one of them goes', async () => {
@@ -122,4 +122,23 @@ test('what is no relay address is shown as down and hinders nothing', async () =
   const alice = watch(await people.join('Alice'));
   await inState(alice, 'ready');
   expect(states(alice)).toContainEqual({ address: '/ip4/127.0.0.1/udp/9', state: 'down' });
+});
+
+test('one relay under two addresses is used once, under the other address when the first one fails', async () => {
+  relay = await startRelay(dataDir);
+  const { peerId, httpPort, multiaddrs } = relay;
+  const dead = `/ip4/127.0.0.1/tcp/9/ws/p2p/${peerId}`;
+  const byName = `/dns4/localhost/tcp/${httpPort}/ws/p2p/${peerId}`;
+  people = peopleAt([dead, byName, ...multiaddrs]);
+  const alice = watch(await people.join('Alice'));
+  alice.transport.setPresence(under('twice'));
+  await inState(alice, 'ready');
+  const bob = watch(await people.join('Bob'));
+  bob.transport.setPresence(under('twice'));
+  await linkTo(alice, bob.transport);
+  const inUse = alice.events.flatMap((event) =>
+    event.type === 'relays' ? [event.relays.filter(({ state }) => state !== 'down').length] : [],
+  );
+  expect(Math.max(...inUse)).toBe(1);
+  expect(relay.counters()['connections']?.value).toBe(2);
 });
