@@ -19,6 +19,11 @@ const afterPaint = (): Promise<void> =>
   new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
 
 const startApp = async (): Promise<void> => {
+  const arrived = signal(arrival);
+  // Before anything is waited for: a link opened meanwhile must not stay in the address bar, nor be lost.
+  onArrival((next) => {
+    arrived.value = next;
+  });
   const shelf = openShelf(() => localStorage);
   const settings = createSettings(shelf, document.documentElement);
   const asked = new URLSearchParams(location.search).get('lang');
@@ -41,7 +46,7 @@ const startApp = async (): Promise<void> => {
     words,
     language,
     settings,
-    arrival: signal(arrival),
+    arrival: arrived,
     asked: signal(null),
     asking: signal(null),
     said: signal(''),
@@ -64,9 +69,6 @@ const startApp = async (): Promise<void> => {
       engine.value = own;
     },
   };
-  onArrival((next) => {
-    app.arrival.value = next;
-  });
   watchInstall(app);
   const place = document.getElementById('app');
   if (!place) throw new Error('index.html without #app');
