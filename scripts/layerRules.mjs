@@ -12,7 +12,7 @@
 /** @type {Readonly<Record<string, LayerRule>>} */
 export const LAYERS = {
   'packages/ledger': { own: [], others: ['@noble/ed25519', '@noble/hashes'] },
-  'packages/sync': { own: ['@corridor/ledger'], others: ['@noble/hashes', 'cborg'] },
+  'packages/sync': { own: ['@corridor/ledger'], others: ['@noble/hashes'] },
   'packages/community': { own: ['@corridor/ledger'], others: [] },
   'packages/peer': { own: ['@corridor/ledger', '@corridor/sync', '@corridor/sync/rendezvous'], others: null },
   'packages/testing': {
@@ -25,16 +25,18 @@ export const LAYERS = {
       '@corridor/peer/browser',
       '@corridor/peer/node',
       '@corridor/peer/transport',
+      '@corridor/peer/transport/memory',
+      '@corridor/peer/transport/node',
     ],
     others: null,
   },
   web: {
     own: [
-      '@corridor/ledger',
       '@corridor/community',
       '@corridor/peer',
       '@corridor/peer/browser',
       '@corridor/peer/transport',
+      '@corridor/peer/transport/port',
     ],
     others: null,
   },
