@@ -27,7 +27,8 @@ const sourceHash = (): string => {
     }
   };
   for (const folder of ['packages', 'web/src', 'web/messages']) add(folder);
-  for (const file of ['package-lock.json', 'vite.config.ts', 'web/index.html']) hash.update(readFileSync(join(root, file)));
+  for (const file of ['package-lock.json', 'vite.config.ts', 'web/index.html'])
+    hash.update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 12);
 };
 
@@ -37,7 +38,9 @@ const preloadFont = (): Plugin => ({
   transformIndexHtml: {
     order: 'post',
     handler: (_html, { bundle }) => {
-      const font = Object.keys(bundle ?? {}).find((name) => /public-sans-latin-wght-normal.*\.woff2$/.test(name));
+      const font = Object.keys(bundle ?? {}).find((name) =>
+        /public-sans-latin-wght-normal.*\.woff2$/.test(name),
+      );
       if (font === undefined) return [];
       const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${font}` };
       return [{ tag: 'link', attrs, injectTo: 'head' }];
@@ -53,14 +56,14 @@ interface ChunkContext {
 /** Everything main.tsx imports before the first picture goes in one file: each request costs a round trip. */
 const shellChunk = (): ((id: string, context: ChunkContext) => string | null) => {
   let shell: Set<string> | null = null;
-  return (id, { getModuleInfo }) => {
+  return (id, context) => {
     if (!shell) {
       shell = new Set();
       const queue = [join(root, 'web/src/main.tsx')];
       for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
         if (shell.has(next)) continue;
         shell.add(next);
-        queue.push(...(getModuleInfo(next)?.importedIds ?? []));
+        queue.push(...(context.getModuleInfo(next)?.importedIds ?? []));
       }
     }
     return shell.has(id) && !id.endsWith('.css') ? 'shell' : null;

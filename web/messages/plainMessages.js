@@ -24,7 +24,9 @@ const read = (bundleId, locale, message) => {
       inputs: namesOf(message),
       plural: null,
       selectors: [],
-      variants: [{ messageBundleId: bundleId, messageLocale: locale, matches: [], pattern: patternOf(message) }],
+      variants: [
+        { messageBundleId: bundleId, messageLocale: locale, matches: [], pattern: patternOf(message) },
+      ],
     };
   }
   const { by, ...forms } = message;

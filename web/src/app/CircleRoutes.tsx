@@ -1,7 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { lazy, Route, Router } from 'preact-iso';
+import { Route, Router } from 'preact-iso';
 import { useIncoming } from './useIncoming.ts';
+import { screen } from './screen.ts';
 import Home from '../screens/Home.tsx';
 import { Newer } from '../screens/Newer.tsx';
 import { NotFound } from '../screens/NotFound.tsx';
@@ -9,25 +10,25 @@ import Pay from '../screens/Pay.tsx';
 import PayAmount from '../screens/PayAmount.tsx';
 import { Starting } from '../screens/Starting.tsx';
 
-const About = lazy(() => import('../screens/About.tsx'));
-const Book = lazy(() => import('../screens/Book.tsx'));
-const Circle = lazy(() => import('../screens/Circle.tsx'));
-const GetPaid = lazy(() => import('../screens/GetPaid.tsx'));
-const HandOver = lazy(() => import('../screens/HandOver.tsx'));
-const Invite = lazy(() => import('../screens/Invite.tsx'));
-const JoinLanding = lazy(() => import('../screens/JoinLanding.tsx'));
-const Look = lazy(() => import('../screens/Look.tsx'));
-const Me = lazy(() => import('../screens/Me.tsx'));
-const People = lazy(() => import('../screens/People.tsx'));
-const Person = lazy(() => import('../screens/Person.tsx'));
-const PhoneLock = lazy(() => import('../screens/PhoneLock.tsx'));
-const Receipt = lazy(() => import('../screens/Receipt.tsx'));
-const Rules = lazy(() => import('../screens/Rules.tsx'));
-const Scan = lazy(() => import('../screens/Scan.tsx'));
-const Sharing = lazy(() => import('../screens/Sharing.tsx'));
-const Storage = lazy(() => import('../screens/Storage.tsx'));
-const Talk = lazy(() => import('../screens/Talk.tsx'));
-const Wipe = lazy(() => import('../screens/Wipe.tsx'));
+const About = screen(() => import('../screens/About.tsx'));
+const Book = screen(() => import('../screens/Book.tsx'));
+const Circle = screen(() => import('../screens/Circle.tsx'));
+const GetPaid = screen(() => import('../screens/GetPaid.tsx'));
+const HandOver = screen(() => import('../screens/HandOver.tsx'));
+const Invite = screen(() => import('../screens/Invite.tsx'));
+const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
+const Look = screen(() => import('../screens/Look.tsx'));
+const Me = screen(() => import('../screens/Me.tsx'));
+const People = screen(() => import('../screens/People.tsx'));
+const Person = screen(() => import('../screens/Person.tsx'));
+const PhoneLock = screen(() => import('../screens/PhoneLock.tsx'));
+const Receipt = screen(() => import('../screens/Receipt.tsx'));
+const Rules = screen(() => import('../screens/Rules.tsx'));
+const Scan = screen(() => import('../screens/Scan.tsx'));
+const Sharing = screen(() => import('../screens/Sharing.tsx'));
+const Storage = screen(() => import('../screens/Storage.tsx'));
+const Talk = screen(() => import('../screens/Talk.tsx'));
+const Wipe = screen(() => import('../screens/Wipe.tsx'));
 
 /** Fetched as soon as a finger rests on a link to them. */
 const BY_PATH: readonly (readonly [RegExp, { preload(): Promise<unknown> }])[] = [
@@ -45,8 +46,7 @@ const preloadOn = (event: Event): void => {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   const path = link?.getAttribute('href') ?? '';
   const found = BY_PATH.find(([pattern]) => pattern.test(path));
-  // offline it may not be there; the screen itself says so when it is opened
-  found?.[1].preload().catch(() => undefined);
+  void found?.[1].preload();
 };
 
 /** The screens of a circle. Home and Pay are in the first load; the others come when they are wanted. */

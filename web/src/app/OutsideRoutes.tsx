@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
-import { lazy, Route, Router } from 'preact-iso';
+import { Route, Router } from 'preact-iso';
+import { screen } from './screen.ts';
 import { Newer } from '../screens/Newer.tsx';
 import { Starting } from '../screens/Starting.tsx';
 import { Welcome } from '../screens/Welcome.tsx';
 
-const Found = lazy(() => import('../screens/Found.tsx'));
-const JoinLanding = lazy(() => import('../screens/JoinLanding.tsx'));
-const Scan = lazy(() => import('../screens/Scan.tsx'));
-const About = lazy(() => import('../screens/About.tsx'));
+const Found = screen(() => import('../screens/Found.tsx'));
+const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
+const Scan = screen(() => import('../screens/Scan.tsx'));
+const About = screen(() => import('../screens/About.tsx'));
 
 /** What can be opened before this phone has a circle. */
 export function OutsideRoutes(): VNode {

@@ -55,4 +55,3 @@ export const useFormatOf = (unit: UnitView): Format => {
 };
 /** The format of the circle on screen. */
 export const useFormat = (): Format => useFormatOf(useCircle().unit);
-

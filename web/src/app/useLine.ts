@@ -13,10 +13,13 @@ export const useLine = (id: string): LineView | null | undefined => {
     if (isListed) return;
     let current = true;
     // the path is whatever stands in the address bar; the engine answers null for what is no id of its own
-    app.engine.peek().intents.line(id as LineView['id']).then(
-      (answer) => current && setOlder(answer.ok ? answer.value : null),
-      () => current && setOlder(null),
-    );
+    app.engine
+      .peek()
+      .intents.line(id as LineView['id'])
+      .then(
+        (answer) => current && setOlder(answer.ok ? answer.value : null),
+        () => current && setOlder(null),
+      );
     return () => {
       current = false;
     };

@@ -1,8 +1,26 @@
 import { computed, signal } from '@preact/signals';
-import type { Answer, CircleView, LineView, Need, PayRequest, PeerIntents, PeerView, Refusal } from '@corridor/peer';
+import type {
+  Answer,
+  CircleView,
+  LineView,
+  Need,
+  PayRequest,
+  PeerIntents,
+  PeerView,
+  Refusal,
+} from '@corridor/peer';
 import type { Language } from '../words/language.ts';
 import type { Engine } from './port.ts';
-import { ANA, foundVillage, JOAN, madeUpHex, madeUpId, makeLine, villager, villagerOf } from './demoVillage.ts';
+import {
+  ANA,
+  foundVillage,
+  JOAN,
+  madeUpHex,
+  madeUpId,
+  makeLine,
+  villager,
+  villagerOf,
+} from './demoVillage.ts';
 
 /** What the demo shows on top of an ordinary day. */
 export interface DemoExtras {
@@ -61,7 +79,9 @@ export const startDemo = (language: Language, extras: DemoExtras = { talk: false
       lines: [line, ...lines],
       lineCount: lineCount + 1,
       entryCount: entryCount + 2,
-      people: people.map((person) => (person.member === line.other ? { ...person, lastTradedAt: line.at } : person)),
+      people: people.map((person) =>
+        person.member === line.other ? { ...person, lastTradedAt: line.at } : person,
+      ),
     });
     if (line.direction === 'out') move(0, 0, line.amount);
     else move(0, line.amount, 0);
@@ -98,7 +118,11 @@ export const startDemo = (language: Language, extras: DemoExtras = { talk: false
     if (payee === 0) return refuse('not-yourself');
     if (request.amount > balance.spendable) {
       const wouldBe = balance.shown - balance.waitingOut - request.amount;
-      return refuse('over-lowest-balance', { wouldBe, lowest: balance.lowestBalance, spendable: balance.spendable });
+      return refuse('over-lowest-balance', {
+        wouldBe,
+        lowest: balance.lowestBalance,
+        spendable: balance.spendable,
+      });
     }
     const signed = byIntent.get(request.intent);
     const line =
@@ -148,7 +172,8 @@ export const startDemo = (language: Language, extras: DemoExtras = { talk: false
         };
         return ok({ type: 'request', request, code: text });
       }
-      if (text === SAMPLE_PAYMENT) return ok({ type: 'payment', line: payMe(ANA, 700, '', null), news: true });
+      if (text === SAMPLE_PAYMENT)
+        return ok({ type: 'payment', line: payMe(ANA, 700, '', null), news: true });
       if (/^\d{8}$|^\d{12,13}$/.test(text.trim())) return ok({ type: 'shop-barcode' });
       return ok({ type: 'unreadable' });
     },
@@ -202,8 +227,14 @@ export const startDemo = (language: Language, extras: DemoExtras = { talk: false
   }
   settle(circle.value.lines[0]?.id ?? '');
   const samples = [
-    { label: words === 'es' ? 'El código del puesto de Joan' : 'The code at Joan’s stall', code: SAMPLE_REQUEST },
-    { label: words === 'es' ? 'La pantalla de Ana, que te paga' : 'Ana’s screen, paying you', code: SAMPLE_PAYMENT },
+    {
+      label: words === 'es' ? 'El código del puesto de Joan' : 'The code at Joan’s stall',
+      code: SAMPLE_REQUEST,
+    },
+    {
+      label: words === 'es' ? 'La pantalla de Ana, que te paga' : 'Ana’s screen, paying you',
+      code: SAMPLE_PAYMENT,
+    },
   ];
   return { view, intents, samples: () => samples };
 };

@@ -35,16 +35,106 @@ interface Trade {
   readonly quantity?: number;
 }
 const TRADES: readonly Trade[] = [
-  { payer: 0, payee: 1, amount: 800, en: '6 eggs, bread', es: '6 huevos, pan', hoursAgo: 1, state: 'they-have-it', category: 1, quantity: 2850 },
-  { payer: 0, payee: 2, amount: 1500, en: 'Brake repair', es: 'Arreglo del freno', hoursAgo: 2, state: 'final', category: 6, quantity: 1 },
-  { payer: 3, payee: 0, amount: 2000, en: '2 hours of childcare', es: '2 horas con los niños', hoursAgo: 3, state: 'final', category: 2, quantity: 2 },
-  { payer: 9, payee: 10, amount: 650, en: '3 loaves', es: '3 panes', hoursAgo: 20, state: 'final', category: 1, quantity: 7200 },
-  { payer: 5, payee: 0, amount: 1200, en: 'Jam and two cheeses', es: 'Mermelada y dos quesos', hoursAgo: 26, state: 'final', category: 1, quantity: 5800 },
-  { payer: 0, payee: 10, amount: 450, en: '2 loaves of bread', es: '2 panes', hoursAgo: 28, state: 'final', category: 1, quantity: 4800 },
+  {
+    payer: 0,
+    payee: 1,
+    amount: 800,
+    en: '6 eggs, bread',
+    es: '6 huevos, pan',
+    hoursAgo: 1,
+    state: 'they-have-it',
+    category: 1,
+    quantity: 2850,
+  },
+  {
+    payer: 0,
+    payee: 2,
+    amount: 1500,
+    en: 'Brake repair',
+    es: 'Arreglo del freno',
+    hoursAgo: 2,
+    state: 'final',
+    category: 6,
+    quantity: 1,
+  },
+  {
+    payer: 3,
+    payee: 0,
+    amount: 2000,
+    en: '2 hours of childcare',
+    es: '2 horas con los niños',
+    hoursAgo: 3,
+    state: 'final',
+    category: 2,
+    quantity: 2,
+  },
+  {
+    payer: 9,
+    payee: 10,
+    amount: 650,
+    en: '3 loaves',
+    es: '3 panes',
+    hoursAgo: 20,
+    state: 'final',
+    category: 1,
+    quantity: 7200,
+  },
+  {
+    payer: 5,
+    payee: 0,
+    amount: 1200,
+    en: 'Jam and two cheeses',
+    es: 'Mermelada y dos quesos',
+    hoursAgo: 26,
+    state: 'final',
+    category: 1,
+    quantity: 5800,
+  },
+  {
+    payer: 0,
+    payee: 10,
+    amount: 450,
+    en: '2 loaves of bread',
+    es: '2 panes',
+    hoursAgo: 28,
+    state: 'final',
+    category: 1,
+    quantity: 4800,
+  },
   { payer: 4, payee: 1, amount: 3000, en: 'Firewood', es: 'Leña', hoursAgo: 50, state: 'final' },
-  { payer: 2, payee: 9, amount: 900, en: 'Lift to town', es: 'Viaje al pueblo', hoursAgo: 53, state: 'final', category: 5, quantity: 1 },
-  { payer: 6, payee: 0, amount: 0, en: 'Seedlings', es: 'Plantel', hoursAgo: 75, state: 'final', category: 1, quantity: 900 },
-  { payer: 8, payee: 3, amount: 2750, en: 'Roof tiles', es: 'Tejas', hoursAgo: 98, state: 'final', category: 6, quantity: 1 },
+  {
+    payer: 2,
+    payee: 9,
+    amount: 900,
+    en: 'Lift to town',
+    es: 'Viaje al pueblo',
+    hoursAgo: 53,
+    state: 'final',
+    category: 5,
+    quantity: 1,
+  },
+  {
+    payer: 6,
+    payee: 0,
+    amount: 0,
+    en: 'Seedlings',
+    es: 'Plantel',
+    hoursAgo: 75,
+    state: 'final',
+    category: 1,
+    quantity: 900,
+  },
+  {
+    payer: 8,
+    payee: 3,
+    amount: 2750,
+    en: 'Roof tiles',
+    es: 'Tejas',
+    hoursAgo: 98,
+    state: 'final',
+    category: 6,
+    quantity: 1,
+  },
   { payer: 0, payee: 9, amount: 1000, en: 'Haircuts', es: 'Cortes de pelo', hoursAgo: 120, state: 'final' },
 ];
 
@@ -67,7 +157,9 @@ const device = (index: number): DeviceKey => madeUpHex(1000 + index) as DeviceKe
 
 /** A receipt code as both screens show it. */
 export const receiptCode = (id: string): string => {
-  const letters = [...id.slice(0, 16)].map((digit, index) => LETTERS.charAt((Number.parseInt(digit, 16) * 2 + index) % 32));
+  const letters = [...id.slice(0, 16)].map((digit, index) =>
+    LETTERS.charAt((Number.parseInt(digit, 16) * 2 + index) % 32),
+  );
   return `${letters.slice(0, 4).join('')} ${letters.slice(4, 8).join('')}`;
 };
 
@@ -96,7 +188,8 @@ export const makeLine = (
 };
 
 /** The villager behind a device key; -1 when there is none. */
-export const villagerOf = (key: DeviceKey): number => VILLAGERS.findIndex((_, index) => device(index) === key);
+export const villagerOf = (key: DeviceKey): number =>
+  VILLAGERS.findIndex((_, index) => device(index) === key);
 /** Who pays and is paid in the demo's samples. */
 export const ANA = 1;
 export const JOAN = 2;

@@ -10,7 +10,13 @@ export const filled = ({ shown, lowestBalance, highestBalance }: BalanceView): n
 };
 
 /** The balance between its two bounds, even in the middle. The sentence above says the same in words. */
-export function BalanceBar({ balance, hidden }: { readonly balance: BalanceView; readonly hidden: boolean }): VNode {
+export function BalanceBar({
+  balance,
+  hidden,
+}: {
+  readonly balance: BalanceView;
+  readonly hidden: boolean;
+}): VNode {
   const m = useWords();
   const format = useFormat();
   const down = balance.shown < 0;

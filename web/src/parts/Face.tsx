@@ -3,7 +3,9 @@ import type { VNode } from 'preact';
 /** Up to two letters of a name: "Ana Moreno" → "AM"; a dot where there is no name yet. */
 export const initials = (name: string): string => {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')][0] ?? '',
+  );
   return letters.join('').toLocaleUpperCase() || '·';
 };
 

@@ -10,7 +10,13 @@ export const recentFirst = (people: readonly PersonView[]): readonly PersonView[
     .toSorted((a, b) => (b.lastTradedAt ?? 0) - (a.lastTradedAt ?? 0) || a.name.localeCompare(b.name));
 
 /** Faces to pay with one tap. */
-export function FaceGrid({ people, most = 8 }: { readonly people: readonly PersonView[]; readonly most?: number }): VNode {
+export function FaceGrid({
+  people,
+  most = 8,
+}: {
+  readonly people: readonly PersonView[];
+  readonly most?: number;
+}): VNode {
   const m = useWords();
   return (
     <ul class="faces">

@@ -3,7 +3,16 @@ import type { VNode } from 'preact';
 import type { Need } from '@corridor/peer';
 import { useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
-import { FOODS, foodName, foodText, NEEDS, needName, needText, quantityText, THOUSANDTHS } from '../words/needs.ts';
+import {
+  FOODS,
+  foodName,
+  foodText,
+  NEEDS,
+  needName,
+  needText,
+  quantityText,
+  THOUSANDTHS,
+} from '../words/needs.ts';
 import type { FoodName, NeedName } from '../words/needs.ts';
 import { Drawing } from './Drawing.tsx';
 import { Sheet } from './Sheet.tsx';

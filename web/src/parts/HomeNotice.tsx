@@ -14,7 +14,12 @@ export function HomeNotice(): VNode | null {
   const install = app.install.value;
   if (circle.storageTrouble !== null) {
     return (
-      <Notice drawing="storage" tone="trouble" role="alert" does={<a href="/me/storage">{m.see_storage()}</a>}>
+      <Notice
+        drawing="storage"
+        tone="trouble"
+        role="alert"
+        does={<a href="/me/storage">{m.see_storage()}</a>}
+      >
         <p>{m.notice_storage({ reason: circle.storageTrouble })}</p>
       </Notice>
     );
@@ -28,15 +33,25 @@ export function HomeNotice(): VNode | null {
   }
   if (toShow) {
     return (
-      <Notice drawing="scan" does={<a href={`/hand-over/${toShow.id}`}>{m.show_to({ name: toShow.otherName || m.someone() })}</a>}>
-        <p>{m.notice_hand_over({ amount: format.full(toShow.amount), name: toShow.otherName || m.someone() })}</p>
+      <Notice
+        drawing="scan"
+        does={<a href={`/hand-over/${toShow.id}`}>{m.show_to({ name: toShow.otherName || m.someone() })}</a>}
+      >
+        <p>
+          {m.notice_hand_over({ amount: format.full(toShow.amount), name: toShow.otherName || m.someone() })}
+        </p>
       </Notice>
     );
   }
   if (noRoom) {
     return (
       <Notice drawing="waiting" tone="calm">
-        <p>{m.notice_no_room({ amount: format.full(noRoom.amount), highest: format.short(circle.balance.highestBalance) })}</p>
+        <p>
+          {m.notice_no_room({
+            amount: format.full(noRoom.amount),
+            highest: format.short(circle.balance.highestBalance),
+          })}
+        </p>
       </Notice>
     );
   }

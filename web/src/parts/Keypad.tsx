@@ -23,7 +23,12 @@ export function Keypad({ text, style, onText }: Props): VNode {
           {digit}
         </button>
       ))}
-      <button type="button" onClick={press(sign)} disabled={style.decimals === 0} aria-label={m.decimal_sign()}>
+      <button
+        type="button"
+        onClick={press(sign)}
+        disabled={style.decimals === 0}
+        aria-label={m.decimal_sign()}
+      >
         {sign}
       </button>
       <button type="button" onClick={press('0')}>

@@ -27,7 +27,11 @@ export function PassphraseField({ id, label, hint, autoComplete, value, onValue,
         aria-invalid={wrong !== undefined}
         onInput={(event) => onValue(event.currentTarget.value)}
       />
-      <p class={wrong === undefined ? 'hint' : 'wrong small'} id={`${id}-hint`} role={wrong === undefined ? undefined : 'alert'}>
+      <p
+        class={wrong === undefined ? 'hint' : 'wrong small'}
+        id={`${id}-hint`}
+        role={wrong === undefined ? undefined : 'alert'}
+      >
         {wrong ?? hint}
       </p>
       <label class="choice unit-parts">

@@ -20,7 +20,9 @@ export function PersonRow({ person, href, withBalance = false }: Props): VNode {
     person.isMe && m.you(),
     person.connected && !person.isMe && m.here_now(),
     person.keepsBook && m.keeps_the_book(),
-    person.lastTradedAt !== null && !person.isMe && m.last_traded({ when: format.shortWhen(person.lastTradedAt) }),
+    person.lastTradedAt !== null &&
+      !person.isMe &&
+      m.last_traded({ when: format.shortWhen(person.lastTradedAt) }),
   ].filter((fact) => fact !== false);
   return (
     <li>

@@ -21,7 +21,11 @@ export function Progress({ line }: { readonly line: LineView }): VNode {
   const both = reached >= 2;
   const steps = [
     line.direction === 'in' ? m.progress_signed_by({ name: other }) : m.progress_signed(),
-    line.direction === 'in' ? m.progress_saved() : both ? m.state_they_have_it({ name: other }) : m.progress_not_there({ name: other }),
+    line.direction === 'in'
+      ? m.progress_saved()
+      : both
+        ? m.state_they_have_it({ name: other })
+        : m.progress_not_there({ name: other }),
     reached >= 3
       ? m.progress_final()
       : circle.keeper.isThisDevice

@@ -70,9 +70,11 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
             <button
               class="button second"
               type="button"
-              onClick={() => void shareText(app, m.ask_back_title(), m.ask_back_text({ name, amount, code: line.code }))}
+              onClick={() =>
+                void shareText(app, m.ask_back_title(), m.ask_back_text({ name, amount, code: line.code }))
+              }
             >
-              {m.ask_back({ name })}
+              {m.ask_back()}
             </button>
           )}
         </div>

@@ -11,13 +11,15 @@ interface Props {
   /** Where the arrow leads; none on the three main screens. */
   readonly back?: string;
   readonly aside?: ComponentChildren;
+  /** A person's tile before the title. */
+  readonly face?: ComponentChildren;
   /** The bottom bar: not while a person is in the middle of paying. From 960 px the rail is always there. */
   readonly bar?: boolean;
   readonly wide?: boolean;
   readonly children: ComponentChildren;
 }
 /** The frame of every screen: weave, heading, content, navigation. Takes the focus when it replaces another. */
-export function Screen({ title, back, aside, bar = true, wide = false, children }: Props): VNode {
+export function Screen({ title, back, aside, face, bar = true, wide = false, children }: Props): VNode {
   const app = useApp();
   const m = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -28,7 +30,8 @@ export function Screen({ title, back, aside, bar = true, wide = false, children 
   }, [title, circle?.name]);
   useEffect(() => {
     const inside = document.activeElement;
-    const taken = inside !== null && inside !== document.body && document.querySelector('main')?.contains(inside);
+    const taken =
+      inside !== null && inside !== document.body && document.querySelector('main')?.contains(inside);
     if (app.moved.peek() && !taken) heading.current?.focus({ preventScroll: true });
     app.moved.value = true;
   }, [app]);
@@ -54,6 +57,7 @@ export function Screen({ title, back, aside, bar = true, wide = false, children 
                 <Drawing name="back" size={24} turns />
               </a>
             )}
+            {face}
             <h1 ref={heading} tabIndex={-1}>
               <bdi>{title}</bdi>
             </h1>

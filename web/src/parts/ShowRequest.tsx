@@ -45,7 +45,11 @@ export function ShowRequest({ asking }: { readonly asking: Asking }): VNode {
           {m.scan_their_screen()}
         </a>
         <div class="pair">
-          <button class="button second" type="button" onClick={() => void shareText(app, m.get_paid(), m.request_text(), link)}>
+          <button
+            class="button second"
+            type="button"
+            onClick={() => void shareText(app, m.get_paid(), m.request_text(), link)}
+          >
             <Drawing name="share" />
             {m.share()}
           </button>

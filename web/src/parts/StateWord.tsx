@@ -19,7 +19,9 @@ export const stateText = (m: Words, line: LineView): string => {
     case 'on-this-phone':
       return m.state_on_this_phone();
     case 'they-have-it':
-      return line.direction === 'out' ? m.state_they_have_it({ name: line.otherName || m.someone() }) : m.state_both_have_it();
+      return line.direction === 'out'
+        ? m.state_they_have_it({ name: line.otherName || m.someone() })
+        : m.state_both_have_it();
     case 'final':
       return m.state_final();
     case 'needs-a-talk':

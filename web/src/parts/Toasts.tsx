@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useApp, useWords } from '../app/app.ts';
+import { Drawing } from './Drawing.tsx';
 
-const SHOWN_MS = 6000;
+const SHOWN_MS = 8000;
 
 /** The line at the bottom: a new version, or a short word on what was done. */
 export function Toasts(): VNode | null {
@@ -11,7 +12,7 @@ export function Toasts(): VNode | null {
   const update = app.update.value;
   const toast = app.toast.value;
   useEffect(() => {
-    if (!toast || toast.action) return;
+    if (!toast) return;
     const timer = setTimeout(() => {
       app.toast.value = null;
     }, SHOWN_MS);
@@ -33,6 +34,15 @@ export function Toasts(): VNode | null {
             {action.label}
           </button>
         )}
+        <button
+          type="button"
+          aria-label={m.close()}
+          onClick={() => {
+            app.toast.value = null;
+          }}
+        >
+          <Drawing name="close" />
+        </button>
       </div>
     );
   }

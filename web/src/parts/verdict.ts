@@ -16,7 +16,10 @@ export const verdictText = (m: Words, format: Format, circle: CircleView, line: 
   if (line.state === 'cannot-count') return { tone: 'talk', text: m.verdict_cannot_count() };
   const keeper = circle.keeper.name || m.someone();
   if (line.direction === 'out') {
-    return { tone: 'go', text: m.verdict_spend({ amount: format.full(Math.max(0, circle.balance.spendable)) }) };
+    return {
+      tone: 'go',
+      text: m.verdict_spend({ amount: format.full(Math.max(0, circle.balance.spendable)) }),
+    };
   }
   if (line.state === 'final') return { tone: 'go', text: m.verdict_hand_it_over() };
   if (line.amount <= circle.policy.smallAmount) return { tone: 'go', text: m.verdict_small() };

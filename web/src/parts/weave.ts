@@ -21,7 +21,7 @@ const TONES = [0, 1, 2, 0] as const;
 /** Bit `n` of a hex string, 0 beyond its end. */
 const bitAt = (hex: string, n: number): number => {
   const nibble = Number.parseInt(hex.charAt(n >> 2) || '0', 16);
-  return (Number.isNaN(nibble) ? 0 : nibble) >> (3 - (n & 3)) & 1;
+  return ((Number.isNaN(nibble) ? 0 : nibble) >> (3 - (n & 3))) & 1;
 };
 
 /** The bricks of one tile. Three bits of the id decide each: two its tone, one whether it lies or stands. */

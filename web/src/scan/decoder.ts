@@ -10,7 +10,10 @@ export interface Decoder {
 /** Starts the decoding worker. */
 export const startDecoder = (): Decoder => {
   const worker = new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' });
-  const waiting = new Map<number, { resolve: (text: string | null) => void; reject: (fault: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (text: string | null) => void; reject: (fault: Error) => void }
+  >();
   let next = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<DecodeReply>) => {
     waiting.get(data.id)?.resolve(data.text);

@@ -13,7 +13,9 @@ const PHOTO_MS = 2500;
 const createDetector = (): Detector | null => {
   const found: unknown = Reflect.get(globalThis, 'BarcodeDetector');
   // a shop's barcode is recognised too, so that the screen can say what it is
-  return typeof found === 'function' ? new (found as DetectorClass)({ formats: ['qr_code', 'ean_13'] }) : null;
+  return typeof found === 'function'
+    ? new (found as DetectorClass)({ formats: ['qr_code', 'ean_13'] })
+    : null;
 };
 
 const bySoftware = ({ width, height, pixels, still }: DecodeRequest): string | null => {

@@ -32,7 +32,9 @@ export default function Book(): VNode {
       <p class="lead">
         {keeper.isThisDevice ? m.book_kept_here() : m.book_kept_by({ name: keeper.name || m.someone() })}
       </p>
-      <p class="quiet">{keeper.isThisDevice || keeper.reachable ? m.book_reachable() : m.book_not_reachable()}</p>
+      <p class="quiet">
+        {keeper.isThisDevice || keeper.reachable ? m.book_reachable() : m.book_not_reachable()}
+      </p>
       <p class="push">{m.book_explained()}</p>
       <p class="push">{m.book_away_hint()}</p>
       {keeper.isThisDevice && (
@@ -69,7 +71,13 @@ export default function Book(): VNode {
           <div class="stack">
             <p>{m.book_hand_text({ name: label(chosen) })}</p>
             <div class="pair">
-              <button class="button broad" type="button" disabled={busy} aria-busy={busy} onClick={() => void hand(chosen)}>
+              <button
+                class="button broad"
+                type="button"
+                disabled={busy}
+                aria-busy={busy}
+                onClick={() => void hand(chosen)}
+              >
                 {m.book_hand_button()}
               </button>
               <button class="button second" type="button" onClick={() => setChosen(null)}>

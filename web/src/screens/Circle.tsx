@@ -28,12 +28,22 @@ export default function Circle(): VNode {
           fact={m.people_count({ count: circle.people.length, shown: format.number(circle.people.length) })}
         />
         <FactRow drawing="invite" href="/invite" title={m.invite_someone()} />
-        <FactRow drawing="rules" href="/circle/rules" title={m.rules()} fact={m.rules_fact({ count: circle.decisions.length, shown: format.number(circle.decisions.length) })} />
+        <FactRow
+          drawing="rules"
+          href="/circle/rules"
+          title={m.rules()}
+          fact={m.rules_fact({
+            count: circle.decisions.length,
+            shown: format.number(circle.decisions.length),
+          })}
+        />
         <FactRow
           drawing="book"
           href="/circle/book"
           title={m.the_book()}
-          fact={circle.keeper.isThisDevice ? m.on_this_phone() : <bdi>{circle.keeper.name || m.someone()}</bdi>}
+          fact={
+            circle.keeper.isThisDevice ? m.on_this_phone() : <bdi>{circle.keeper.name || m.someone()}</bdi>
+          }
         />
         <FactRow
           drawing="fork"
@@ -50,7 +60,9 @@ export default function Circle(): VNode {
               <LineRow key={line.id} line={line} />
             ))}
           </ul>
-          <p class="small quiet push">{m.lines_in_book({ count: circle.lineCount, shown: format.number(circle.lineCount) })}</p>
+          <p class="small quiet push">
+            {m.lines_in_book({ count: circle.lineCount, shown: format.number(circle.lineCount) })}
+          </p>
         </section>
       )}
     </Screen>

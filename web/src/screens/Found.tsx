@@ -110,7 +110,10 @@ export default function Found(): VNode {
             <span>
               {m.unit_parts()}
               <small class="figures">
-                {m.unit_example({ example: format.full(decimals > 0 ? EXAMPLE : 12), one: format.full(10 ** decimals) })}
+                {m.unit_example({
+                  example: format.full(decimals > 0 ? EXAMPLE : 12),
+                  one: format.full(10 ** decimals),
+                })}
               </small>
             </span>
           </label>

@@ -28,14 +28,17 @@ export default function HandOver(): VNode {
   useEffect(() => {
     if (lineId === undefined) return;
     let current = true;
-    app.engine.peek().intents.handOverCode(lineId).then(
-      (answer) => {
-        if (!current) return;
-        if (answer.ok) setCode(answer.value);
-        else setRefusal(answer.refusal);
-      },
-      () => current && setRefusal({ code: 'internal', values: {} }),
-    );
+    app.engine
+      .peek()
+      .intents.handOverCode(lineId)
+      .then(
+        (answer) => {
+          if (!current) return;
+          if (answer.ok) setCode(answer.value);
+          else setRefusal(answer.refusal);
+        },
+        () => current && setRefusal({ code: 'internal', values: {} }),
+      );
     return () => {
       current = false;
     };
@@ -61,7 +64,7 @@ export default function HandOver(): VNode {
     else setRefusal(answer.refusal);
   };
   return (
-    <Screen title={m.show_to({ name })} back={`/receipt/${line.id}`} bar={false} aside={m.works_offline()}>
+    <Screen title={m.show_to({ name })} back={`/receipt/${line.id}`} bar={false}>
       <p class="center lead">{m.paid_to({ amount: format.full(line.amount), name })}</p>
       {code !== null && <QrCode text={code} label={m.qr_payment({ name })} />}
       <p class="center quiet">{m.hand_over_hint({ name })}</p>

@@ -58,7 +58,9 @@ export default function Home(): VNode {
         <h2 class="group">{m.recent_people()}</h2>
         <FaceGrid people={circle.people} />
         <p class="small quiet push">
-          {circle.keeper.isThisDevice ? m.book_kept_here() : m.book_kept_by({ name: circle.keeper.name || m.someone() })}
+          {circle.keeper.isThisDevice
+            ? m.book_kept_here()
+            : m.book_kept_by({ name: circle.keeper.name || m.someone() })}
         </p>
       </aside>
     </Screen>

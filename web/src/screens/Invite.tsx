@@ -62,7 +62,9 @@ export default function Invite(): VNode {
           ) : (
             <>
               <li>{m.invite_point_once()}</li>
-              <li>{m.invite_point_limit({ amount: format.full(-circle.policy.firstGrant.lowestBalance) })}</li>
+              <li>
+                {m.invite_point_limit({ amount: format.full(-circle.policy.firstGrant.lowestBalance) })}
+              </li>
               <li>{m.join_rule_leave()}</li>
             </>
           )}
@@ -86,7 +88,13 @@ export default function Invite(): VNode {
             </button>
           </div>
         ) : (
-          <button class="button wide" type="button" disabled={busy} aria-busy={busy} onClick={() => void make()}>
+          <button
+            class="button wide"
+            type="button"
+            disabled={busy}
+            aria-busy={busy}
+            onClick={() => void make()}
+          >
             {m.make_invite()}
           </button>
         )}

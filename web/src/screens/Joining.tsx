@@ -47,7 +47,11 @@ export function Joining({ view }: Props): VNode {
         </Notice>
       )}
       <div class="foot">
-        <button class="button second wide" type="button" onClick={() => void app.engine.value.intents.cancelJoin()}>
+        <button
+          class="button second wide"
+          type="button"
+          onClick={() => void app.engine.value.intents.cancelJoin()}
+        >
           {m.cancel_join()}
         </button>
       </div>

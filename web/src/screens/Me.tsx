@@ -20,7 +20,9 @@ export default function Me(): VNode {
     if (!answer.ok) route('/me/lock');
   };
   const others = circle.sharing.connections.length;
-  const theme = { auto: m.theme_auto(), light: m.theme_light(), dark: m.theme_dark() }[app.settings.theme.value];
+  const theme = { auto: m.theme_auto(), light: m.theme_light(), dark: m.theme_dark() }[
+    app.settings.theme.value
+  ];
   return (
     <Screen title={m.me()} aside={<LanguageSwitch />}>
       <p class="payee lead">

@@ -35,11 +35,14 @@ export default function PayAmount(): VNode {
   const proposed = Number(query['amount'] ?? 0);
   const start = request?.amount || (Number.isSafeInteger(proposed) && proposed > 0 ? proposed : 0);
   const fixed = request !== null && request.amount > 0;
-  const [draft, change, end] = usePayDraft(`${params['device'] ?? ''}/${request?.invoice ?? ''}/${query['memo'] ?? ''}`, {
-    amount: start > 0 ? amountText(start, format.style) : '',
-    memo: request?.memo ?? query['memo'] ?? '',
-    need: request?.need ?? null,
-  });
+  const [draft, change, end] = usePayDraft(
+    `${params['device'] ?? ''}/${request?.invoice ?? ''}/${query['memo'] ?? ''}`,
+    {
+      amount: start > 0 ? amountText(start, format.style) : '',
+      memo: request?.memo ?? query['memo'] ?? '',
+      need: request?.need ?? null,
+    },
+  );
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
@@ -59,10 +62,14 @@ export default function PayAmount(): VNode {
   const over = after < circle.balance.lowestBalance && (amount ?? 0) > 0;
   const { freshness, policy } = circle;
   const stale =
-    freshness.state !== 'live' && freshness.lastHeardAt !== null && app.now.value - freshness.lastHeardAt > DAY;
+    freshness.state !== 'live' &&
+    freshness.lastHeardAt !== null &&
+    app.now.value - freshness.lastHeardAt > DAY;
   const gift = amount === 0 && draft.need !== null;
   const ready = !busy && amount !== null && (amount > 0 || gift) && !over;
-  const chips = [...new Set(circle.lines.filter((line) => line.direction === 'out').map((line) => line.amount))]
+  const chips = [
+    ...new Set(circle.lines.filter((line) => line.direction === 'out').map((line) => line.amount)),
+  ]
     .filter((minor) => minor > 0)
     .slice(0, MAX_CHIPS);
 
@@ -99,7 +106,12 @@ export default function PayAmount(): VNode {
         ? m.give_button({ name })
         : m.pay_button({ amount: format.full(amount), name });
   return (
-    <Screen title={m.pay()} back="/pay" bar={false}>
+    <Screen
+      title={m.pay_somebody({ name })}
+      back="/pay"
+      bar={false}
+      face={<Face name={name} member={person?.member ?? device} />}
+    >
       <form
         class="stack tight"
         onSubmit={(event) => {
@@ -107,10 +119,6 @@ export default function PayAmount(): VNode {
           if (amount !== null && amount <= policy.smallAmount) void pay();
         }}
       >
-        <p class="payee lead">
-          <Face name={name} member={person?.member ?? device} />
-          <bdi>{name}</bdi>
-        </p>
         {fixed ? (
           <p class="figure center">
             {format.amount(request.amount)} <span class="unit">{format.unitOf(request.amount)}</span>
@@ -151,23 +159,31 @@ export default function PayAmount(): VNode {
                 key={minor}
                 onClick={() => change({ amount: amountText(minor, format.style) })}
               >
-                {format.full(minor)}
+                {format.amount(minor)}
               </button>
             ))}
           </div>
         )}
         <ForWhat memo={draft.memo} need={draft.need} onChange={change} />
-        {!fixed && <Keypad text={draft.amount} style={format.style} onText={(text) => change({ amount: text })} />}
-        <Refused refusal={refusal} />
-        {amount !== null && amount > policy.smallAmount ? (
-          <HoldButton yes={m.pay_yes({ amount: format.full(amount) })} disabled={!ready} onDone={() => void pay()}>
-            {sentence}
-          </HoldButton>
-        ) : (
-          <button class="button wide" type="submit" disabled={!ready} aria-busy={busy}>
-            {sentence}
-          </button>
+        {!fixed && (
+          <Keypad text={draft.amount} style={format.style} onText={(text) => change({ amount: text })} />
         )}
+        <Refused refusal={refusal} />
+        <div class="pay-now">
+          {amount !== null && amount > policy.smallAmount ? (
+            <HoldButton
+              yes={m.pay_yes({ amount: format.full(amount) })}
+              disabled={!ready}
+              onDone={() => void pay()}
+            >
+              {sentence}
+            </HoldButton>
+          ) : (
+            <button class="button wide" type="submit" disabled={!ready} aria-busy={busy}>
+              {sentence}
+            </button>
+          )}
+        </div>
         {freshness.state === 'offline' && (
           <p class="small quiet center">
             <Drawing name="offline" size={16} /> {m.pay_offline()}

@@ -9,9 +9,15 @@ export default function People(): VNode {
   const m = useWords();
   const circle = useCircle();
   const format = useFormat();
-  const people = circle.people.toSorted((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name));
+  const people = circle.people.toSorted(
+    (a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name),
+  );
   return (
-    <Screen title={m.people()} back="/circle" aside={m.people_count({ count: people.length, shown: format.number(people.length) })}>
+    <Screen
+      title={m.people()}
+      back="/circle"
+      aside={m.people_count({ count: people.length, shown: format.number(people.length) })}
+    >
       <ul class="rows">
         {people.map((person) => (
           <PersonRow key={person.member} person={person} href={`/people/${person.member}`} withBalance />

@@ -24,7 +24,9 @@ export default function Person(): VNode {
   const name = person.name || m.someone();
   const inviter = circle.people.find(({ member }) => member === person.invitedBy);
   const hidden = app.settings.hideAmounts.value;
-  const ours = circle.lines.filter((line) => line.other === person.member && line.direction !== 'between-others');
+  const ours = circle.lines.filter(
+    (line) => line.other === person.member && line.direction !== 'between-others',
+  );
   return (
     <Screen title={name} back="/people">
       <div class="payee">
@@ -56,7 +58,11 @@ export default function Person(): VNode {
           {m.pay_somebody({ name })}
         </a>
       )}
-      {ours.length > 0 ? <LineDays lines={ours} /> : !person.isMe && <p class="quiet push">{m.person_nothing_yet()}</p>}
+      {ours.length > 0 ? (
+        <LineDays lines={ours} />
+      ) : (
+        !person.isMe && <p class="quiet push">{m.person_nothing_yet()}</p>
+      )}
     </Screen>
   );
 }

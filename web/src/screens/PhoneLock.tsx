@@ -57,10 +57,20 @@ export default function PhoneLock(): VNode {
         />
         <Refused refusal={refusal} />
         <div class="stack tight">
-          <button class="button wide" type="submit" disabled={busy || next.length < MIN_LENGTH} aria-busy={busy}>
+          <button
+            class="button wide"
+            type="submit"
+            disabled={busy || next.length < MIN_LENGTH}
+            aria-busy={busy}
+          >
             {m.lock_set_button()}
           </button>
-          <button class="button second wide" type="button" disabled={busy || current === ''} onClick={() => void set(null)}>
+          <button
+            class="button second wide"
+            type="button"
+            disabled={busy || current === ''}
+            onClick={() => void set(null)}
+          >
             {m.lock_remove_button()}
           </button>
         </div>

@@ -28,7 +28,11 @@ export default function Receipt(): VNode {
   const justPaid = query['paid'] !== undefined;
   const verdict = verdictText(m, format, circle, line);
   return (
-    <Screen title={justPaid ? (line.direction === 'in' ? m.received() : m.paid()) : m.receipt()} back="/" bar={false}>
+    <Screen
+      title={justPaid ? (line.direction === 'in' ? m.received() : m.paid()) : m.receipt()}
+      back="/"
+      bar={false}
+    >
       {verdict !== null && (
         <p class={`verdict ${verdict.tone}`} role="status">
           {verdict.text}

@@ -46,7 +46,9 @@ export default function Rules(): VNode {
       </ul>
       <h2 class="group">{m.the_book()}</h2>
       <p>
-        {circle.keeper.isThisDevice ? m.book_kept_here() : m.book_kept_by({ name: circle.keeper.name || m.someone() })}{' '}
+        {circle.keeper.isThisDevice
+          ? m.book_kept_here()
+          : m.book_kept_by({ name: circle.keeper.name || m.someone() })}{' '}
         {m.book_away_hint()}
       </p>
       <h2 class="group">{m.decisions()}</h2>

@@ -73,15 +73,24 @@ export default function Scan(): VNode {
       back={forPayment ? '/get-paid' : inCircle ? '/pay' : '/'}
       bar={false}
     >
-      <p class="quiet">{forPayment ? m.scan_payment_hint() : inCircle ? m.scan_hint() : m.scan_invite_hint()}</p>
-      {decoder && <Camera decoder={decoder} onText={(text) => read(text, true)} onTrouble={() => setOutcome(null)} />}
+      <p class="quiet">
+        {forPayment ? m.scan_payment_hint() : inCircle ? m.scan_hint() : m.scan_invite_hint()}
+      </p>
+      {decoder && (
+        <Camera decoder={decoder} onText={(text) => read(text, true)} onTrouble={() => setOutcome(null)} />
+      )}
       <Outcome outcome={outcome} />
       {samples.length > 0 && (
         <section>
           <h2 class="group">{m.demo_samples()}</h2>
           <div class="stack tight">
             {samples.map((sample) => (
-              <button class="button second" type="button" key={sample.label} onClick={() => read(sample.code, true)}>
+              <button
+                class="button second"
+                type="button"
+                key={sample.label}
+                onClick={() => read(sample.code, true)}
+              >
                 {sample.label}
               </button>
             ))}
@@ -116,7 +125,6 @@ export default function Scan(): VNode {
             <Drawing name="photo" />
             {m.choose_photo()}
             <input
-              class="seen-by-ear"
               type="file"
               accept="image/*"
               onChange={(event) => {
@@ -148,7 +156,11 @@ function Outcome({ outcome }: { readonly outcome: ReadOutcome | 'no-code' | null
     case 'refused':
       return <Refused refusal={outcome.refusal} />;
     case 'other-circle':
-      return say(outcome.circleName === null ? m.read_other_circle() : m.read_other_circle_named({ name: outcome.circleName }));
+      return say(
+        outcome.circleName === null
+          ? m.read_other_circle()
+          : m.read_other_circle_named({ name: outcome.circleName }),
+      );
     case 'shop-barcode':
       return say(m.read_shop_barcode());
     case 'unreadable':

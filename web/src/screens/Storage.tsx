@@ -50,7 +50,8 @@ export default function Storage(): VNode {
     saveFile(`${name}-${new Date().toISOString().slice(0, 10)}.circle`, answer.value, 'application/x-ndjson');
     app.toast.value = { text: m.exported() };
   };
-  const size = (bytes: number): string => m.megabytes({ shown: format.number(Math.round((bytes / MEGABYTE) * 10) / 10) });
+  const size = (bytes: number): string =>
+    m.megabytes({ shown: format.number(Math.round((bytes / MEGABYTE) * 10) / 10) });
   return (
     <Screen title={m.storage_title()} back="/me">
       {circle.storageTrouble !== null && (
@@ -90,7 +91,13 @@ export default function Storage(): VNode {
       <h2 class="group">{m.export_title()}</h2>
       <p>{m.export_text()}</p>
       <Refused refusal={refusal} />
-      <button class="button second wide push" type="button" disabled={busy} aria-busy={busy} onClick={() => void exportLog()}>
+      <button
+        class="button second wide push"
+        type="button"
+        disabled={busy}
+        aria-busy={busy}
+        onClick={() => void exportLog()}
+      >
         <Drawing name="save" />
         {m.export_button()}
       </button>

@@ -13,7 +13,9 @@ export const putAside = async (request: Request): Promise<Response> => {
   if (photo instanceof File && photo.size > 0 && photo.size <= MAX_PHOTO_BYTES) {
     await cache.put(SHARED_PHOTO, new Response(photo));
   }
-  const text = ['url', 'text', 'title'].map((name) => form.get(name)).find((value) => typeof value === 'string' && value !== '');
+  const text = ['url', 'text', 'title']
+    .map((name) => form.get(name))
+    .find((value) => typeof value === 'string' && value !== '');
   if (typeof text === 'string') await cache.put(SHARED_TEXT, new Response(text));
   return Response.redirect('/scan?shared', 303);
 };

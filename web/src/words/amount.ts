@@ -9,7 +9,11 @@ export interface AmountStyle {
 const MINUS = '\u2212';
 
 /** 4250 → "42.50". The minus is U+2212; `sign: 'always'` writes the plus too, as lists do. */
-export const formatAmount = (minor: number, style: AmountStyle, sign: 'minus' | 'always' | 'never' = 'minus'): string => {
+export const formatAmount = (
+  minor: number,
+  style: AmountStyle,
+  sign: 'minus' | 'always' | 'never' = 'minus',
+): string => {
   const digits = { minimumFractionDigits: style.decimals, maximumFractionDigits: style.decimals };
   const size = new Intl.NumberFormat(style.tag, digits).format(Math.abs(minor) / 10 ** style.decimals);
   if (sign === 'never' || minor === 0) return size;
@@ -50,5 +54,9 @@ export const pressKey = (text: string, key: string, style: AmountStyle): string 
   const next = text === '0' && /^\d$/.test(key) ? key : text + key;
   const complete = /[.,]$/.test(next) ? `${next}0` : next;
   if (style.decimals === 0 && /[.,]/.test(next)) return text;
-  return parseAmount(complete, style.decimals) === null ? text : next === key && /[.,]/.test(key) ? `0${key}` : next;
+  return parseAmount(complete, style.decimals) === null
+    ? text
+    : next === key && /[.,]/.test(key)
+      ? `0${key}`
+      : next;
 };

@@ -11,7 +11,12 @@ const numberIn = (refusal: Refusal, name: string): number | null => {
  * The sentence for a refusal: what happened, is it safe, what next. Every code has one. Figures come from the
  * refusal's values (wouldBe, lowest, spendable, limit, at, name) and, where they lack, from the circle on screen.
  */
-export const refusalText = (m: Words, refusal: Refusal, format: Format, circle: CircleView | null): string => {
+export const refusalText = (
+  m: Words,
+  refusal: Refusal,
+  format: Format,
+  circle: CircleView | null,
+): string => {
   switch (refusal.code) {
     case 'over-lowest-balance': {
       const lowest = numberIn(refusal, 'lowest') ?? circle?.balance.lowestBalance ?? 0;
@@ -28,7 +33,9 @@ export const refusalText = (m: Words, refusal: Refusal, format: Format, circle: 
     }
     case 'already-paid': {
       const at = numberIn(refusal, 'at');
-      return at === null ? m.refused_already_paid() : m.refused_already_paid_at({ when: format.dayAndTime(at) });
+      return at === null
+        ? m.refused_already_paid()
+        : m.refused_already_paid_at({ when: format.dayAndTime(at) });
     }
     case 'request-expired':
       return m.refused_request_expired();

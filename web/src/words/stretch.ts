@@ -1,7 +1,21 @@
 /** The pseudo-language: accents on every letter and 40 % more of them, so tests see what a long language would do. */
 const ACCENTS: Readonly<Record<string, string>> = {
-  a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', n: 'ñ', c: 'ç', y: 'ý',
-  A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', N: 'Ñ', C: 'Ç', Y: 'Ý',
+  a: 'á',
+  e: 'é',
+  i: 'í',
+  o: 'ó',
+  u: 'ú',
+  n: 'ñ',
+  c: 'ç',
+  y: 'ý',
+  A: 'Á',
+  E: 'É',
+  I: 'Í',
+  O: 'Ó',
+  U: 'Ú',
+  N: 'Ñ',
+  C: 'Ç',
+  Y: 'Ý',
 };
 
 /** `text` accented, lengthened by 40 % and between brackets. */

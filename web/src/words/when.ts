@@ -39,6 +39,8 @@ export const dayHeading = (at: number, now: number, tag: string): string => {
     const word = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(-Math.max(days, 0), 'day');
     return word.charAt(0).toLocaleUpperCase(tag) + word.slice(1);
   }
-  const text = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }).format(at * 1000);
+  const text = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }).format(
+    at * 1000,
+  );
   return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 };
