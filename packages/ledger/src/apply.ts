@@ -7,11 +7,11 @@ import { countRound, propose } from './decisions.ts';
 import { KIND, LANE } from './entry.ts';
 import { addToSide, headOf, isOnMain, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
-import { judge, register, wake } from './judge.ts';
+import { claimantsOfNew, judge, register, wake } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_PROOFS_PER_FEED } from './limits.ts';
 import { findPlace, type ApplyFault } from './place.ts';
-import type { Change } from './settle.ts';
+import { noteToReceipt, type Change } from './settle.ts';
 import { UNJUDGED, VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
 import { countHave, countVotes, takeEarly } from './witnessLane.ts';
@@ -21,7 +21,8 @@ export type Applied =
   | { readonly type: 'kept'; readonly stored: Stored; readonly changes: readonly Change[] }
   | { readonly type: 'refused'; readonly fault: ApplyFault };
 
-const NO_VOTERS: readonly Stored[] = [];
+/** Shared by all that have none yet, and never written to. */
+const NONE: Stored[] = [];
 
 export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   const known = ledger.entries.get(entry.id);
@@ -35,11 +36,14 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
     feed,
     laneBytes,
     verdict: entry.lane === LANE.account ? UNJUDGED : VALID,
-    voters: NO_VOTERS,
+    cited: NONE,
+    claimants: NONE,
+    voters: NONE,
     votes: 0,
     receipts: 0,
     ownReceipts: 0,
     settled: false,
+    awaited: false,
     delivered: false,
   };
   const changes: Change[] = [{ type: 'kept', stored }];
@@ -49,6 +53,7 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
   read(ledger, stored, changes);
+  noteToReceipt(ledger, changes);
   return { type: 'kept', stored, changes };
 }
 
@@ -71,6 +76,7 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
     case KIND.pay:
     case KIND.claim:
       takeEarly(ledger, stored);
+      claimantsOfNew(ledger, stored);
       register(ledger, stored);
       judge(ledger, stored, changes);
       return;
@@ -95,6 +101,7 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
   }
   for (let height = before + 1; height <= ledger.log.height; height++) wake(ledger, `#${height}`, changes);
   // Nobody can claim of these: whoever cites one learns it now.
+  claimantsOfNew(ledger, stored);
   wake(ledger, id, changes);
 }
 
@@ -104,5 +111,6 @@ export function noteAttachment(ledger: Ledger, hash: Id, length: number): readon
   if (ledger.attachments.has(hash)) return changes;
   ledger.attachments.set(hash, length);
   wake(ledger, hash, changes);
+  noteToReceipt(ledger, changes);
   return changes;
 }

@@ -2,6 +2,7 @@
 import { KIND, LANE } from './entry.ts';
 import { headOf, isInChain, isOnMain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, MemberId } from './ids.ts';
+import { openIncoming } from './incoming.ts';
 import { accountOf, feedOf, type Ledger } from './ledger.ts';
 import { grantAt } from './log.ts';
 
@@ -33,7 +34,7 @@ export function openCredits(
   const head = feed && headOf(feed);
   const open: { debit: Id; amount: number }[] = [];
   for (const [debit, amount] of accountOf(ledger, device).unclaimed) {
-    const claimed = ledger.claimants.get(debit)?.some((s) => isInChain(s, head)) === true;
+    const claimed = ledger.entries.get(debit)?.claimants.some((s) => isInChain(s, head)) === true;
     if (!claimed) open.push({ debit, amount });
   }
   return open;
@@ -48,7 +49,7 @@ export function balanceOf(ledger: Ledger, device: DeviceKey): AccountBalance {
   for (const { entry } of pendingOf(ledger, device))
     if (entry.body.kind === KIND.pay) waitingOut += entry.body.amount;
   let waitingIn = 0;
-  for (const stored of account.incoming)
+  for (const stored of openIncoming(account))
     if (stored.entry.body.kind === KIND.pay && isOnMain(stored)) waitingIn += stored.entry.body.amount;
   return {
     shown,

@@ -38,6 +38,7 @@ import {
   endArray,
   readArray,
   readHex,
+  readRareHex,
   readInt,
   readList,
   readOrNull,
@@ -272,8 +273,8 @@ export function writeBody(w: Writer, body: Body): void {
 }
 
 const readEntryId = (r: Reader): Id => readHex(r, 'id');
-const readInvoiceId = (r: Reader): Id => readHex(r, 'invoice');
-const readMemo = (r: Reader): TextHash => readHex(r, 'memo');
+const readInvoiceId = (r: Reader): Id => readRareHex(r, 'invoice');
+const readMemo = (r: Reader): TextHash => readRareHex(r, 'memo');
 const readDecisionId = (r: Reader): Id => readHex(r, 'decision');
 
 function readHave(r: Reader): Body {

@@ -81,7 +81,7 @@ function mayVote(ledger: Ledger, stored: Stored, witness: number, inBatch: Reado
   const others = ledger.earlyVotes.get(entry.device)?.get(entry.seq) ?? [];
   const isOurs = (voter: Stored): boolean => witnessIndex(ledger, voter) === witness;
   if (others.some((o) => o.incarnation === entry.incarnation && o.voters.some(isOurs))) return false;
-  return claimsSettled(ledger, stored, ledger.n === 1 ? inBatch : undefined);
+  return claimsSettled(stored, ledger.n === 1 ? inBatch : undefined);
 }
 
 /** Our own vote and as many others' as the quorum needs, by where they stand in their lanes. */

@@ -80,8 +80,9 @@ export interface Decoder {
   readonly hashed: Uint8Array;
   readonly hashedHead: number;
 }
-export function createDecoder(circle: Id, sha256: Sha256): Decoder {
-  return decoderWith(circle, sha256, createNameTable(), MAX_ENTRY_BYTES);
+/** `expected`: about how many entries will be decoded with it; more are decoded as well. */
+export function createDecoder(circle: Id, sha256: Sha256, expected = 4096): Decoder {
+  return decoderWith(circle, sha256, createNameTable(2 * expected), MAX_ENTRY_BYTES);
 }
 function decoderWith(circle: Id, sha256: Sha256, names: NameTable | undefined, room: number): Decoder {
   const head = concatBytes(DOMAIN.entry, bytesOf(circle));

@@ -16,6 +16,10 @@ export interface Stored {
   /** Bytes of this lane up to and including this entry [F4]. */
   readonly laneBytes: number;
   verdict: Verdict;
+  /** What its claims cite, in their order, as far as it is here. */
+  cited: readonly (Stored | undefined)[];
+  /** The entries that claim it; shared while empty. */
+  claimants: Stored[];
   /** The witness entries that vote for it; shared and empty until the first. */
   voters: readonly Stored[];
   /** Bit i: witness i voted for it. */
@@ -25,6 +29,8 @@ export interface Stored {
   /** Bit i: witness i says that it holds a certificate of which its own vote is part [P7]. */
   ownReceipts: number;
   settled: boolean;
+  /** Its payee's account counts it as incoming. */
+  awaited: boolean;
   /** The creditor said "I have it". */
   delivered: boolean;
 }

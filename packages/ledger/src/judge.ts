@@ -2,6 +2,7 @@
 import { KIND } from './entry.ts';
 import { takeFromSide, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
+import { noteIncoming } from './incoming.ts';
 import type { Ledger } from './ledger.ts';
 import { pushWaiting, takeWaiting } from './parked.ts';
 import { noteCertified, type Change } from './settle.ts';
@@ -9,14 +10,37 @@ import { isAccountEntry, judgeAccountEntry } from './validity.ts';
 import { UNJUDGED, type Verdict } from './verdict.ts';
 import { putBackEarly } from './witnessLane.ts';
 
-/** Notes what an account entry cites, so that the cited find it again. */
+/** Notes what an account entry cites, both ways, so that each finds the other. */
 export function register(ledger: Ledger, stored: Stored): void {
   const { body } = stored.entry;
   if (body.kind !== KIND.pay && body.kind !== KIND.claim) return;
-  for (const { debit } of body.claims) pushTo(ledger.claimants, debit, stored);
+  if (body.claims.length > 0) {
+    const cited = body.claims.map(({ debit }) => ledger.entries.get(debit));
+    stored.cited = cited;
+    for (const [i, debit] of cited.entries()) {
+      if (debit === undefined) pushTo(ledger.earlyClaimants, body.claims[i]?.debit, stored);
+      else if (debit.claimants.length === 0) debit.claimants = [stored];
+      else debit.claimants.push(stored);
+    }
+  }
   if (body.kind === KIND.pay && body.invoice !== null) pushTo(ledger.invoicePayments, body.invoice, stored);
 }
-function pushTo<K>(map: Map<K, Stored[]>, key: K, stored: Stored): void {
+/** Those who cited an entry before it came. */
+export function claimantsOfNew(ledger: Ledger, stored: Stored): void {
+  const { id } = stored.entry;
+  const claimants = ledger.earlyClaimants.size === 0 ? undefined : ledger.earlyClaimants.get(id);
+  if (claimants === undefined) return;
+  ledger.earlyClaimants.delete(id);
+  stored.claimants = claimants;
+  for (const claimant of claimants) claimant.cited = citedBy(claimant, id, stored);
+}
+function citedBy(claimant: Stored, id: Id, cited: Stored | undefined): readonly (Stored | undefined)[] {
+  const { body } = claimant.entry;
+  if (body.kind !== KIND.pay && body.kind !== KIND.claim) return claimant.cited;
+  return body.claims.map(({ debit }, i) => (debit === id ? cited : claimant.cited[i]));
+}
+function pushTo<K>(map: Map<K, Stored[]>, key: K | undefined, stored: Stored): void {
+  if (key === undefined) return;
   const list = map.get(key);
   if (list === undefined) map.set(key, [stored]);
   else list.push(stored);
@@ -30,7 +54,7 @@ export function judge(ledger: Ledger, start: Stored, changes: Change[]): void {
     if (before.type !== 'waiting' || !isAccountEntry(entry)) continue;
     // What was dropped while it waited is nobody's any more.
     if (ledger.entries.get(entry.id) !== stored) continue;
-    const verdict = judgeAccountEntry(ledger, entry, stored.prev);
+    const verdict = judgeAccountEntry(ledger, entry, stored);
     stored.verdict = verdict;
     if (verdict.type === 'waiting') {
       park(ledger, stored, verdict);
@@ -40,7 +64,6 @@ export function judge(ledger: Ledger, start: Stored, changes: Change[]): void {
     if (before !== UNJUDGED) changes.push({ type: 'verdict', stored });
     if (verdict.type === 'invalid') {
       dropAfter(ledger, stored, changes);
-      forgetIncoming(ledger, stored);
     } else {
       noteCertified(ledger, stored, changes);
       if (!stored.settled) {
@@ -64,18 +87,6 @@ export function wake(ledger: Ledger, key: string, changes: Change[]): void {
   for (const stored of takeWaiting(ledger, key)) judge(ledger, stored, changes);
 }
 
-/** The payee may not have been admitted yet when the payment comes: then it is noted with the verdict. */
-function noteIncoming(ledger: Ledger, stored: Stored): void {
-  const { body } = stored.entry;
-  if (body.kind === KIND.pay && body.to.type === 'device')
-    ledger.accounts.get(body.to.device)?.incoming.add(stored);
-}
-function forgetIncoming(ledger: Ledger, stored: Stored): void {
-  const { body } = stored.entry;
-  if (body.kind === KIND.pay && body.to.type === 'device')
-    ledger.accounts.get(body.to.device)?.incoming.delete(stored);
-}
-
 /** What hangs on an invalid entry is kept by nobody: the first breach of a chain is its last entry [P2]. */
 function dropAfter(ledger: Ledger, stored: Stored, changes: Change[]): void {
   const { feed } = stored;
@@ -94,22 +105,31 @@ function dropAfter(ledger: Ledger, stored: Stored, changes: Change[]): void {
   for (const gone of dropped) {
     ledger.entries.delete(gone.entry.id);
     putBackEarly(ledger, gone);
-    forgetIncoming(ledger, gone);
+    // Whoever cited one of them waits for it for ever, as where it never came.
+    for (const claimant of gone.claimants) {
+      claimant.cited = citedBy(claimant, gone.entry.id, undefined);
+      pushTo(ledger.earlyClaimants, gone.entry.id, claimant);
+    }
   }
-  forgetCitations(ledger, dropped);
+  forgetCitations(ledger, new Set(dropped));
   changes.push({ type: 'dropped', ids: dropped.map((s) => s.entry.id) });
 }
 /** Each list of citations is gone through once, however many of it go. */
-function forgetCitations(ledger: Ledger, dropped: readonly Stored[]): void {
-  const gone = new Set(dropped);
+function forgetCitations(ledger: Ledger, gone: ReadonlySet<Stored>): void {
+  const cited = new Set<Stored>();
   const debits = new Set<Id>();
   const invoices = new Set<Id>();
-  for (const { entry } of dropped) {
+  for (const { entry, cited: known } of gone) {
     if (!isAccountEntry(entry)) continue;
-    for (const { debit } of entry.body.claims) debits.add(debit);
+    for (const [i, { debit }] of entry.body.claims.entries()) {
+      const stored = known[i];
+      if (stored === undefined) debits.add(debit);
+      else cited.add(stored);
+    }
     if (entry.body.kind === KIND.pay && entry.body.invoice !== null) invoices.add(entry.body.invoice);
   }
-  for (const debit of debits) keepOnly(ledger.claimants, debit, gone);
+  for (const stored of cited) stored.claimants = stored.claimants.filter((s) => !gone.has(s));
+  for (const debit of debits) keepOnly(ledger.earlyClaimants, debit, gone);
   for (const invoice of invoices) keepOnly(ledger.invoicePayments, invoice, gone);
 }
 function keepOnly<K>(map: Map<K, Stored[]>, key: K, gone: ReadonlySet<Stored>): void {

@@ -17,8 +17,9 @@ export interface AccountState {
   /** Settled payments to it that it has not claimed, by debit id, oldest settled first [P4]. */
   readonly unclaimed: Map<Id, number>;
   unclaimedSum: number;
-  /** Authentic payments to it that are not settled yet. */
-  readonly incoming: Set<Stored>;
+  /** Authentic payments to it, among them all that are not settled yet; see incoming.ts. */
+  incoming: Stored[];
+  incomingSettled: number;
 }
 /** What was said of an entry that has not arrived. */
 export interface EarlyTally {
@@ -66,7 +67,8 @@ export interface Ledger {
   readonly attachments: Map<Id, number>;
   /** Who waits for an entry, an attachment or `#height`. */
   readonly waiting: Map<string, Stored[]>;
-  readonly claimants: Map<Id, Stored[]>;
+  /** Who claims an entry that is not here. */
+  readonly earlyClaimants: Map<Id, Stored[]>;
   readonly invoicePayments: Map<Id, Stored[]>;
   /** Precommits by `${height}/${round}/${decision}`: bit i is witness i. */
   readonly precommits: Map<string, number>;
@@ -103,11 +105,14 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     feed: createFeed(founding.device, LANE.founding),
     laneBytes: founding.bytes.length,
     verdict: VALID,
+    cited: [],
+    claimants: [],
     voters: [],
     votes: 0,
     receipts: 0,
     ownReceipts: 0,
     settled: true,
+    awaited: false,
     delivered: false,
   };
   stored.feed.main.push(stored);
@@ -127,7 +132,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     earlyVotes: new Map(),
     attachments: new Map(),
     waiting: new Map(),
-    claimants: new Map(),
+    earlyClaimants: new Map(),
     invoicePayments: new Map(),
     precommits: new Map(),
     agreed: new Set(),
@@ -157,7 +162,8 @@ export function openDevice(ledger: Ledger, device: DeviceKey): void {
     settledHead: undefined,
     unclaimed: new Map(),
     unclaimedSum: 0,
-    incoming: new Set(),
+    incoming: [],
+    incomingSettled: 0,
   });
 }
 

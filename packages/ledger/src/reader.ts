@@ -5,7 +5,7 @@
  */
 import { toHex, utf8Text } from './bytes.ts';
 import { MAX_DEPTH } from './limits.ts';
-import { nameAt, type NameTable } from './names.ts';
+import { nameAt, spellName, type NameTable } from './names.ts';
 
 export type DecodeCode =
   | 'oversize'
@@ -115,20 +115,27 @@ export function readBytes(r: Reader, field: string, length: number): Uint8Array 
 }
 /** A byte string of `length` bytes as hex. Callers brand it: the length is what the brand promises. */
 export function readHex<Hex extends string>(r: Reader, field: string, length = 32): Hex {
-  const { bytes, at, names } = r;
-  // The common case, without a view: a head of two bytes and 32 more.
-  if (
-    length === 32 &&
-    names !== undefined &&
-    bytes[at] === 0x58 &&
-    bytes[at + 1] === 32 &&
-    at + 34 <= bytes.length
-  ) {
-    r.at = at + 34;
-    return nameAt(names, bytes, at + 2) as Hex;
+  const { names } = r;
+  if (length === 32 && names !== undefined && isNameNext(r)) {
+    r.at += NAME_SIZE;
+    return nameAt(names, r.bytes, r.at - 32) as Hex;
   }
   return toHex(readBytes(r, field, length)) as Hex;
 }
+/** The same for 32 bytes that hardly ever come twice, so that they push no name out of the table. */
+export function readRareHex<Hex extends string>(r: Reader, field: string): Hex {
+  const { names } = r;
+  if (names !== undefined && isNameNext(r)) {
+    r.at += NAME_SIZE;
+    return spellName(names, r.bytes, r.at - 32) as Hex;
+  }
+  return toHex(readBytes(r, field, 32)) as Hex;
+}
+/** A head of two bytes and 32 more: what most of an entry is made of, read without a view. */
+const NAME_SIZE = 34;
+const isNameNext = ({ bytes, at }: Reader): boolean =>
+  bytes[at] === 0x58 && bytes[at + 1] === 32 && at + NAME_SIZE <= bytes.length;
+
 /** A byte string of one of two lengths as hex: a whole id, or as much of it as a code has room for. */
 export function readEitherHex(r: Reader, field: string, first: number, second: number): string {
   const start = r.at;

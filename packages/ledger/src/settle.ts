@@ -6,6 +6,7 @@
 import { KIND, LANE } from './entry.ts';
 import { headOf, isOnMain, switchTo, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
+import { noteIncomingSettled } from './incoming.ts';
 import { accountOf, type Ledger } from './ledger.ts';
 import { quorum } from './log.ts';
 
@@ -32,11 +33,9 @@ export const hasReceipts = (ledger: Ledger, stored: Stored): boolean =>
   countBits(receiptsOf(stored)) >= quorum(ledger.n);
 
 /** Every claimed debit is settled. */
-export function claimsSettled(ledger: Ledger, stored: Stored, also?: ReadonlySet<Id>): boolean {
-  const { body } = stored.entry;
-  if (body.kind !== KIND.pay && body.kind !== KIND.claim) return true;
-  for (const { debit } of body.claims)
-    if (ledger.entries.get(debit)?.settled !== true && also?.has(debit) !== true) return false;
+export function claimsSettled(stored: Stored, also?: ReadonlySet<Id>): boolean {
+  for (const debit of stored.cited)
+    if (debit === undefined || (!debit.settled && also?.has(debit.entry.id) !== true)) return false;
   return true;
 }
 
@@ -59,7 +58,6 @@ export function noteCertified(ledger: Ledger, stored: Stored, changes: Change[])
     feed.certified++;
     changes.push({ type: 'certified', stored: next });
     trySettle(ledger, next, changes);
-    if (!next.settled) ledger.toReceipt.add(next);
   }
   if (feed.certified > before) ledger.votable.add(feed);
 }
@@ -72,6 +70,12 @@ function nextCertified(ledger: Ledger, feed: Feed): Stored | undefined {
     : feed.sideAt.get(seq)?.find((s) => s.prev === feed.main[seq - 1] && stands(ledger, s));
 }
 
+/** After an entry has been read: of what it certified, the rest awaits receipts. */
+export function noteToReceipt(ledger: Ledger, changes: readonly Change[]): void {
+  for (const change of changes)
+    if (change.type === 'certified' && !change.stored.settled) ledger.toReceipt.add(change.stored);
+}
+
 /** Settles an entry if it can be, and then whatever that lets settle. */
 export function trySettle(ledger: Ledger, start: Stored, changes: Change[]): void {
   if (start.settled || !canSettle(ledger, start)) return;
@@ -82,7 +86,7 @@ export function trySettle(ledger: Ledger, start: Stored, changes: Change[]): voi
     changes.push({ type: 'settled', stored });
     const next = stored.feed.main[stored.entry.seq + 1];
     if (next !== undefined) work.push(next);
-    for (const claimant of ledger.claimants.get(stored.entry.id) ?? []) {
+    for (const claimant of stored.claimants) {
       work.push(claimant);
       ledger.votable.add(claimant.feed);
     }
@@ -102,7 +106,7 @@ function canSettle(ledger: Ledger, stored: Stored): boolean {
     isInCertifiedChain(stored) &&
     hasReceipts(ledger, stored) &&
     (stored.prev === undefined || stored.prev.settled) &&
-    claimsSettled(ledger, stored)
+    claimsSettled(stored)
   );
 }
 function settle(ledger: Ledger, stored: Stored): void {
@@ -110,7 +114,7 @@ function settle(ledger: Ledger, stored: Stored): void {
   const { body } = entry;
   if (body.kind !== KIND.pay && body.kind !== KIND.claim) throw new Error('only account entries settle');
   stored.settled = true;
-  ledger.toReceipt.delete(stored);
+  if (ledger.toReceipt.size > 0) ledger.toReceipt.delete(stored);
   ledger.settledCount++;
   const account = accountOf(ledger, entry.device);
   account.balance = body.balanceAfter;
@@ -121,7 +125,7 @@ function settle(ledger: Ledger, stored: Stored): void {
   }
   if (body.kind !== KIND.pay || body.to.type !== 'device') return;
   const payee = accountOf(ledger, body.to.device);
-  payee.incoming.delete(stored);
+  noteIncomingSettled(payee, stored);
   // A gift of 0 moves nothing, so there is nothing to claim.
   if (body.amount === 0) return;
   payee.unclaimed.set(entry.id, body.amount);

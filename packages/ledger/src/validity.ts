@@ -21,6 +21,8 @@ interface Question {
   readonly device: DeviceRecord;
   readonly entry: AccountEntry;
   readonly prev: Stored | undefined;
+  /** What its claims cite, in their order, as far as it is here. */
+  readonly cited: readonly (Stored | undefined)[];
 }
 export type AccountRule = (question: Question) => RuleFault | undefined;
 
@@ -80,23 +82,23 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       ? { rule: 'P4', code: 'claims-nothing' }
       : undefined;
   },
-  claimedOnce({ ledger, entry, prev }) {
+  claimedOnce({ entry, prev, cited }) {
     const { claims } = entry.body;
     if (claims.length === 0) return undefined;
     const twice = claims.find(
       ({ debit }, i) =>
-        claims.findIndex((c) => c.debit === debit) < i ||
-        ledger.claimants.get(debit)?.some((s) => isInChain(s, prev)) === true,
+        (i > 0 && claims.findIndex((c) => c.debit === debit) < i) ||
+        cited[i]?.claimants.some((s) => isInChain(s, prev)) === true,
     );
     return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
   },
-  claimsAreCreditsOfOwner({ ledger, entry }) {
-    for (const { debit, amount } of entry.body.claims) {
-      const cited = ledger.entries.get(debit);
-      if (cited === undefined) continue;
-      const { body } = cited.entry;
+  claimsAreCreditsOfOwner({ entry, cited }) {
+    for (const [i, { debit, amount }] of entry.body.claims.entries()) {
+      const stored = cited[i];
+      if (stored === undefined) continue;
+      const { body } = stored.entry;
       if (body.kind !== KIND.pay) return { rule: 'P4', code: 'not-a-payment', debit };
-      if (cited.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };
+      if (stored.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };
       if (body.to.type !== 'device' || body.to.device !== entry.device)
         return { rule: 'P4', code: 'not-yours', debit };
       if (body.amount !== amount)
@@ -135,21 +137,25 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
 export const ALL_ACCOUNT_RULES: readonly AccountRule[] = Object.values(ACCOUNT_RULES);
 
 /** The verdict on an account entry that hangs on `prev` [P2]. */
-export function judgeAccountEntry(ledger: Ledger, entry: AccountEntry, prev: Stored | undefined): Verdict {
+export function judgeAccountEntry(
+  ledger: Ledger,
+  entry: AccountEntry,
+  { prev, cited }: Pick<Stored, 'prev' | 'cited'>,
+): Verdict {
   const device = ledger.log.devices.get(entry.device);
   if (device === undefined) throw new Error('a feed of a device that nobody admitted');
   if (prev?.verdict.type === 'waiting') return waitingFor([prev.entry.id]);
   const { body } = entry;
   if (body.logHeight > ledger.log.height) return waitingFor([], body.logHeight);
-  const question: Question = { ledger, device, entry, prev };
+  const question: Question = { ledger, device, entry, prev, cited };
   for (const rule of ledger.accountRules) {
     const fault = rule(question);
     if (fault !== undefined) return invalid(fault);
   }
   let missing: Id[] | undefined;
-  for (const { debit } of body.claims) {
-    const cited = ledger.entries.get(debit);
-    if (cited === undefined || cited.verdict.type === 'waiting') (missing ??= []).push(debit);
+  for (const [i, { debit }] of body.claims.entries()) {
+    const cites = cited[i];
+    if (cites === undefined || cites.verdict.type === 'waiting') (missing ??= []).push(debit);
   }
   if (missing !== undefined) return waitingFor(missing);
   return body.kind === KIND.pay && body.attachment !== null

@@ -20,8 +20,8 @@ export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, chan
   const witness = witnessIndex(ledger, stored);
   if (witness === undefined) return;
   for (const vote of body.votes) {
-    if (contradictsItself(ledger, stored, witness, vote, changes)) continue;
     const target = ledger.entries.get(vote.id);
+    if (!isAlone(ledger, target, vote) && contradictsItself(ledger, stored, witness, vote, changes)) continue;
     if (target === undefined || !isAtSlot(target, vote)) {
       const early = earlyVotesAt(ledger, vote);
       early.voters = withVoter(early.voters, stored);
@@ -34,6 +34,12 @@ export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, chan
   }
   for (const receipt of body.receipts) countReceipt(ledger, witness, receipt, changes);
 }
+/** The common case: the only entry that anybody has named at that slot. */
+const isAlone = (ledger: Ledger, target: Stored | undefined, vote: Vote): boolean =>
+  target !== undefined &&
+  ledger.earlyVotes.size === 0 &&
+  target.feed.side.size === 0 &&
+  isAtSlot(target, vote);
 const isAtSlot = ({ entry }: Stored, vote: Vote): boolean =>
   entry.lane === LANE.account &&
   entry.device === vote.device &&

@@ -1,0 +1,34 @@
+/**
+ * Payments that came in and are not settled. Most settle soon after they came, so they are only counted out, and
+ * swept from the list when half of it has settled: a payment costs the same however many wait.
+ */
+import { KIND } from './entry.ts';
+import { isOnMain, type Stored } from './feed.ts';
+import type { AccountState, Ledger } from './ledger.ts';
+
+/** Below this length sweeping is not worth it. */
+const SWEEP_FROM = 32;
+
+/** A payment is counted once, when its payee has an account here. */
+export function noteIncoming(ledger: Ledger, stored: Stored): void {
+  const { body } = stored.entry;
+  if (stored.awaited || body.kind !== KIND.pay || body.to.type !== 'device') return;
+  const account = ledger.accounts.get(body.to.device);
+  if (account === undefined) return;
+  stored.awaited = true;
+  account.incoming.push(stored);
+}
+/** One of them has settled. */
+export function noteIncomingSettled(account: AccountState, stored: Stored): void {
+  if (!stored.awaited) return;
+  account.incomingSettled++;
+  if (account.incomingSettled < SWEEP_FROM || account.incomingSettled * 2 < account.incoming.length) return;
+  account.incoming = account.incoming.filter(isOpen);
+  account.incomingSettled = 0;
+}
+const isOpen = (stored: Stored): boolean =>
+  !stored.settled && stored.verdict.type !== 'invalid' && isKept(stored);
+/** On some branch of its feed still: what hung on an invalid entry is gone. */
+const isKept = (stored: Stored): boolean => isOnMain(stored) || stored.feed.side.has(stored.entry.id);
+/** Those that may still settle. */
+export const openIncoming = (account: AccountState): readonly Stored[] => account.incoming.filter(isOpen);
