@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { Clock, RelayState } from '../../src/ports.ts';
+import { MAX_RELAYS, RELAY_BACKOFF_MS } from '../../src/transport/limits.ts';
+import { createRelaySupervisor } from '../../src/transport/relaySupervisor.ts';
+
+const PEERS = [
+  '12D3KooWJvyP3VJYymTqG7e6mJ9iNBB6MxWcpBfyGwFv4YiuRDd5',
+  '12D3KooWGZCn4hJT4tNV4h8jy48WWtftXQXCDRUWArbEv1EuGWmw',
+  '12D3KooWQ1UUbxPu2s7MLrsKGJ71XqrmaipiKs8VJFzpu27wN3Je',
+];
+const relays = PEERS.map((peer, i) => `/ip4/127.0.0.1/tcp/${i + 1}/ws/p2p/${peer}`);
+
+/** A clock that the test moves on, and relays none of which can be dialled. */
+function unreachable(list: readonly string[]) {
+  let now = 0;
+  const timers = new Set<{ readonly at: number; readonly task: () => void }>();
+  const clock: Clock = {
+    now: () => now,
+    after(ms, task) {
+      const timer = { at: now + ms, task };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  };
+  const attempts: number[] = [];
+  let states: readonly RelayState[] = [];
+  const supervisor = createRelaySupervisor({
+    dialler: {
+      dial: () => {
+        attempts.push(now);
+        return Promise.reject(new Error('nobody there'));
+      },
+      reserve: () => Promise.reject(new Error('never dialled')),
+      onReservationLost: () => undefined,
+    },
+    relays: list,
+    clock,
+    random: (length) => new Uint8Array(length).fill(255),
+    changed: (next) => (states = next),
+    found: () => undefined,
+    ready: () => undefined,
+  });
+  /** Lets promises settle, then runs the timers due within `ms`, one after the other. */
+  const pass = async (ms: number): Promise<void> => {
+    const until = now + ms;
+    for (;;) {
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      const [next] = [...timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      timers.delete(next);
+      now = next.at;
+      next.task();
+    }
+    now = until;
+  };
+  return { supervisor, attempts, pass, states: () => states };
+}
+
+test('a relay that is down is tried for ever, after waits that double up to the longest', async () => {
+  const { supervisor, attempts, pass, states } = unreachable(relays.slice(0, 1));
+  supervisor.start();
+  await pass(3_600_000);
+  const waits = attempts.slice(1).map((at, i) => at - (attempts[i] ?? 0));
+  const { first, longest } = RELAY_BACKOFF_MS;
+  expect(waits.slice(0, 3)).toEqual([first, 2 * first, 4 * first]);
+  expect(Math.max(...waits)).toBe(longest);
+  expect(waits.at(-1)).toBe(longest);
+  expect(states().map(({ state }) => state)).toEqual(['down']);
+});
+
+test('no more than two relays are dialled at a time, and each gets its turn', async () => {
+  const { supervisor, attempts, pass } = unreachable(relays);
+  supervisor.start();
+  expect(attempts).toHaveLength(MAX_RELAYS);
+  await pass(0);
+  expect(attempts).toHaveLength(relays.length);
+});
+
+test('a sign that the network is back starts the next attempt at once', async () => {
+  const { supervisor, attempts, pass } = unreachable(relays.slice(0, 1));
+  supervisor.start();
+  await pass(60_000);
+  const before = attempts.length;
+  supervisor.wake();
+  expect(attempts).toHaveLength(before + 1);
+});
+
+test('who has stopped dials nobody any more', async () => {
+  const { supervisor, attempts, pass } = unreachable(relays);
+  supervisor.start();
+  await pass(1000);
+  supervisor.stop();
+  const before = attempts.length;
+  await pass(3_600_000);
+  expect(attempts).toHaveLength(before);
+});
