@@ -7,7 +7,7 @@ export const manifest: Partial<ManifestOptions> = {
   short_name: 'Corridor',
   description: 'Neighbours keep their own credit. No server, no bank, nobody watching.',
   lang: 'en',
-  dir: 'auto',
+  dir: 'ltr',
   start_url: '/',
   scope: '/',
   display: 'standalone',

@@ -19,6 +19,6 @@ export class Boundary extends Component<Props, State> {
   override render(): VNode {
     const { fault } = this.state;
     if (fault === null) return <>{this.props.children}</>;
-    return <Broken reason={fault instanceof Error ? fault.message : String(fault)} />;
+    return <Broken reason={fault instanceof Error ? fault.message : 'unknown'} />;
   }
 }

@@ -15,18 +15,18 @@ interface Props {
 export function PassphraseField({ id, label, hint, autoComplete, value, onValue, wrong }: Props): VNode {
   const m = useWords();
   const [seen, setSeen] = useState(false);
+  const field = {
+    id,
+    autoComplete,
+    value,
+    'aria-describedby': `${id}-hint`,
+    'aria-invalid': wrong !== undefined,
+    onInput: (event: { readonly currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
+  };
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        id={id}
-        type={seen ? 'text' : 'password'}
-        autoComplete={autoComplete}
-        value={value}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong !== undefined}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
+      {seen ? <input type="text" {...field} /> : <input type="password" {...field} />}
       <p
         class={wrong === undefined ? 'hint' : 'wrong small'}
         id={`${id}-hint`}

@@ -5,9 +5,12 @@ import type { ComponentType, VNode } from 'preact';
 export const lazySheet = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>) =>
   function LazySheet(props: P): VNode | null {
     const [Loaded, setLoaded] = useState<ComponentType<P> | null>(null);
-    const [failure, setFailure] = useState<unknown>(null);
+    const [failure, setFailure] = useState<Error | null>(null);
     useEffect(() => {
-      load().then((found) => setLoaded(() => found.default), setFailure);
+      load().then(
+        (found) => setLoaded(() => found.default),
+        (fault: unknown) => setFailure(fault instanceof Error ? fault : new Error('not fetched')),
+      );
     }, []);
     if (failure !== null) throw failure;
     return Loaded ? <Loaded {...props} /> : null;

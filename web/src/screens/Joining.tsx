@@ -32,14 +32,16 @@ export function Joining({ view }: Props): VNode {
   return (
     <Screen title={m.joining_title({ circle: invite.circleName })}>
       <Weave circle={invite.circle} />
-      <ol class="steps push" role="status">
-        {STEPS.map((step, index) => (
-          <li key={step} class={index < reached ? 'done' : index === reached ? 'now' : undefined}>
-            <Drawing name={index < reached ? 'tick' : 'ring'} />
-            {text(step)}
-          </li>
-        ))}
-      </ol>
+      <div role="status">
+        <ol class="steps push">
+          {STEPS.map((step, index) => (
+            <li key={step} class={index < reached ? 'done' : index === reached ? 'now' : undefined}>
+              <Drawing name={index < reached ? 'tick' : 'ring'} />
+              {text(step)}
+            </li>
+          ))}
+        </ol>
+      </div>
       <p class="quiet push">{m.joining_hint({ name: invite.inviterName || m.someone() })}</p>
       {refused !== null && (
         <Notice drawing="attention" tone="trouble" role="alert">

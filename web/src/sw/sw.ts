@@ -7,13 +7,13 @@ import { keepLanguageWords, wordsResponse } from './language.ts';
 import { putAside } from './shared.ts';
 import { isWords } from './words.ts';
 
-declare const self: ServiceWorkerGlobalScope & {
-  readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
-};
+declare const self: ServiceWorkerGlobalScope;
 
-const manifest = self.__WB_MANIFEST;
+const manifest = self.__WB_MANIFEST.map((entry) =>
+  typeof entry === 'string' ? { url: entry, revision: null } : entry,
+);
 // sentences come in one file for each language: only the chosen one is kept
-precacheAndRoute(manifest.filter(({ url }) => !isWords(url)).map((entry) => ({ ...entry })));
+precacheAndRoute(manifest.filter(({ url }) => !isWords(url)));
 cleanupOutdatedCaches();
 const words = manifest.map(({ url }) => url).filter(isWords);
 

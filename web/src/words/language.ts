@@ -1,6 +1,14 @@
 /** Languages the app speaks. `en-XA` is English stretched by 40 %, for tests; no menu offers it. */
 export type Language = 'en' | 'es' | 'en-XA';
-export type Words = typeof import('../paraglide/messages/en.js');
+type Compiled = typeof import('../paraglide/messages/en.js');
+type Sentence<I> = Record<never, never> extends I ? () => string : (inputs: I) => string;
+/** Every sentence of the app by its name, as a function of what stands in its places. */
+export type Words = {
+  readonly [Name in keyof Compiled]: Compiled[Name] extends (inputs: infer I) => string ? Sentence<I> : never;
+};
+
+/** The compiler asks for an empty object where a sentence has no places; it never reads it. */
+const asWords = (compiled: Compiled): Words => compiled as unknown as Words;
 
 /** Languages a person can choose, each by its own name. */
 export const LANGUAGES = [
@@ -27,15 +35,15 @@ export const chooseLanguage = (wanted: readonly (string | null)[]): Language => 
 export const loadWords = async (language: Language): Promise<Words> => {
   switch (language) {
     case 'en':
-      return import('../paraglide/messages/en.js');
+      return asWords(await import('../paraglide/messages/en.js'));
     case 'es':
-      return import('../paraglide/messages/es.js');
+      return asWords(await import('../paraglide/messages/es.js'));
     case 'en-XA': {
       const [english, { stretch }] = await Promise.all([
         import('../paraglide/messages/en.js'),
         import('./stretch.ts'),
       ]);
-      return stretch(english);
+      return asWords(stretch(english));
     }
   }
 };

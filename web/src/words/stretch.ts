@@ -25,13 +25,14 @@ export const stretchText = (text: string): string => {
   return `[${accented}${more > 0 ? ` ${'~'.repeat(more - 1)}` : ''}]`;
 };
 
+type Sentence = (inputs: unknown) => string;
+const isSentence = (value: unknown): value is Sentence => typeof value === 'function';
+
 /** Every sentence of a language, stretched. Names and amounts inside are stretched with it. */
 export const stretch = <W extends object>(words: W): W =>
-  new Proxy(words, {
-    get: (target, key, receiver) => {
-      const message: unknown = Reflect.get(target, key, receiver);
-      return typeof message === 'function'
-        ? (inputs: unknown): string => stretchText(String(message(inputs)))
-        : message;
+  new Proxy(Object.create(null) as W, {
+    get: (_, name) => {
+      const sentence: unknown = Reflect.get(words, name);
+      return isSentence(sentence) ? (inputs: unknown): string => stretchText(sentence(inputs)) : sentence;
     },
   });
