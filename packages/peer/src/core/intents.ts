@@ -51,6 +51,16 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         return refuse('not-ready');
       return work(circle);
     });
+  /** Presses under way: an impatient second one gets the answer of the first, and signs nothing. */
+  const presses = new Map<string, ReturnType<PeerIntents['pay']>>();
+  const pressOnce = (intent: string, work: () => ReturnType<PeerIntents['pay']>) => {
+    let answer = presses.get(intent);
+    if (answer === undefined) {
+      answer = work().finally(() => presses.delete(intent));
+      presses.set(intent, answer);
+    }
+    return answer;
+  };
   const isLive = (): boolean => state.links?.connections().some((c) => c.live) === true;
 
   return {
@@ -101,17 +111,19 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     createInvite: (as) => inCircle((circle) => createInvite(circle, as)),
     pay: (request) =>
-      inCircle((circle) =>
-        pay(
-          {
-            circle,
-            store,
-            clock,
-            settings: state.settings,
-            live: isLive(),
-            readInvoice: (code) => readInvoiceText(circle, code, sha256),
-          },
-          request,
+      pressOnce(request.intent, () =>
+        inCircle((circle) =>
+          pay(
+            {
+              circle,
+              store,
+              clock,
+              settings: state.settings,
+              live: isLive(),
+              readInvoice: (code) => readInvoiceText(circle, code, sha256),
+            },
+            request,
+          ),
         ),
       ),
     request: (amount, memo, need, minutes) =>
