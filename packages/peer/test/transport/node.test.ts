@@ -1,6 +1,6 @@
 import type { Relay } from '@corridor/relay';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { linkTo, transportContract, under, watch } from '../../../testing/src/transportContract.ts';
+import { linkTo, transportContract, under, watch } from '@corridor/testing/transportContract';
 import { MAX_FRAME_BYTES, MAX_QUEUED_BYTES } from '../../src/transport/limits.ts';
 import { peopleAt, startRelay } from './lab.ts';
 import type { People } from './lab.ts';

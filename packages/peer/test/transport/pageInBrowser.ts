@@ -1,8 +1,8 @@
 import type { Link, TransportEvent } from '../../src/ports.ts';
 import { createLibp2pTransport } from '../../src/transport/index.ts';
 import { clock, random } from './wallClock.ts';
-import { under, watch } from '../../../testing/src/transportContract.ts';
-import type { Watcher } from '../../../testing/src/transportContract.ts';
+import { under, watch } from '@corridor/testing/transportContract';
+import type { Watcher } from '@corridor/testing/transportContract';
 
 /** What the test calls in each page; everything in and out is plain data. */
 export interface PageDriver {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { linkTo, transportContract, under, watch } from '../../../testing/src/transportContract.ts';
+import { linkTo, transportContract, under, watch } from '@corridor/testing/transportContract';
 import type { Transport, TransportEvent } from '../../src/ports.ts';
 import { MAX_FRAME_BYTES, MAX_QUEUED_BYTES, MAX_UNREAD_BYTES } from '../../src/transport/limits.ts';
 import { createMemoryNetwork } from '../../src/transport/memoryTransport.ts';
