@@ -9,6 +9,7 @@ import {
   balanceOf,
   type Change,
   type DeviceKey,
+  type Entry,
   type Id,
   type MemberId,
   type PayBody,
@@ -49,7 +50,7 @@ export interface Circle {
   readonly invoices: Invoices;
   readonly secrets: readonly Uint8Array[];
   readonly member: MemberId;
-  /** Ids of payments this member has a part in, oldest first. */
+  /** Ids of payments this member has a part in, oldest first by the payers' clocks. */
   readonly mine: Id[];
   readonly handOvers: Map<Id, 'to-show' | 'done'>;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
@@ -198,19 +199,33 @@ export async function openCircle(
     },
   };
   circle = own;
-  const mine: { readonly id: Id; readonly at: number }[] = [];
+  const mine: Entry<PayBody>[] = [];
   for (const stored of ledger.entries.values()) {
-    const { body, id } = stored.entry;
-    if (body.kind === KIND.pay && isMine(own, stored.entry.device, body)) mine.push({ id, at: body.at });
+    const { body } = stored.entry;
+    if (body.kind === KIND.pay && isMine(own, stored.entry.device, body))
+      mine.push({ ...stored.entry, body });
     else if (body.kind === KIND.offerKeeping) offers.set(stored.entry.device, body);
   }
-  own.mine.push(...mine.sort((a, b) => a.at - b.at).map((line) => line.id));
+  own.mine.push(...mine.sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((line) => line.id));
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return ok(own);
 }
 const isMine = ({ replica: { ledger }, member }: Circle, payer: DeviceKey, body: PayBody): boolean =>
   ledger.log.devices.get(payer)?.member === member ||
   (body.to.type === 'device' && ledger.log.devices.get(body.to.device)?.member === member);
+
+/** By the payers' clocks, so that every reload shows the same order, however things arrived. */
+const isAfter = (a: Entry<PayBody>, b: Entry<PayBody>): boolean =>
+  a.body.at !== b.body.at ? a.body.at > b.body.at : a.seq !== b.seq ? a.seq > b.seq : a.id > b.id;
+
+function addLine({ mine, replica: { ledger } }: Circle, line: Entry<PayBody>): void {
+  let place = mine.length;
+  for (; place > 0; place--) {
+    const before = ledger.entries.get(mine[place - 1] as Id)?.entry;
+    if (before?.body.kind !== KIND.pay || !isAfter({ ...before, body: before.body }, line)) break;
+  }
+  mine.splice(place, 0, line.id);
+}
 
 /** What every entry that enters means for the parts of the circle. */
 function hear(
@@ -224,8 +239,8 @@ function hear(
     if (change.type === 'kept') {
       const { entry } = change.stored;
       circle.texts.noteEntry(change.stored);
-      if (entry.body.kind === KIND.pay && isMine(circle, entry.device, entry.body))
-        circle.mine.push(entry.id);
+      const { body } = entry;
+      if (body.kind === KIND.pay && isMine(circle, entry.device, body)) addLine(circle, { ...entry, body });
       else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
       else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
     } else if (change.type === 'dropped') {
