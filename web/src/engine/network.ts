@@ -20,29 +20,6 @@ const idle = (): Promise<void> =>
     else setTimeout(resolve, 0);
   });
 
-interface RelayCard {
-  readonly peerId: string;
-  readonly path: string;
-}
-const isRelayCard = (value: unknown): value is RelayCard =>
-  typeof value === 'object' &&
-  value !== null &&
-  'peerId' in value &&
-  typeof value.peerId === 'string' &&
-  'path' in value &&
-  typeof value.path === 'string';
-
-/** The relay that serves this page says who it is. */
-async function ownRelay(signal: AbortSignal) {
-  const answer = await fetch('/relay.json', { signal, cache: 'no-store' });
-  const card: unknown = answer.ok ? await answer.json() : undefined;
-  if (!isRelayCard(card)) return [];
-  const secure = location.protocol === 'https:';
-  const port = location.port === '' ? (secure ? 443 : 80) : Number(location.port);
-  const host = location.hostname.replace(/^\[|\]$/g, '');
-  return [{ peerId: card.peerId, host, port, path: card.path, secure }];
-}
-
 /** Opens the network for the worker and serves it on the port; the returned function closes it. */
 export function openNetwork(seed: Uint8Array, relays: readonly string[], port: MessagePort): () => void {
   const closing = new AbortController();
@@ -50,11 +27,12 @@ export function openNetwork(seed: Uint8Array, relays: readonly string[], port: M
     await online();
     await idle();
     if (closing.signal.aborted) return;
-    const { createLibp2pTransport, serveTransport } = await import('@corridor/peer/transport');
+    const { createLibp2pTransport, fetchRelayList, serveTransport } =
+      await import('@corridor/peer/transport');
     const transport = await createLibp2pTransport({
       identitySeed: seed,
       relays,
-      fetchRelays: ownRelay,
+      fetchRelays: (asked) => fetchRelayList(location.origin, asked),
       clock,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       signal: closing.signal,

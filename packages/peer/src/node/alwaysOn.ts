@@ -2,10 +2,9 @@
 import { createPeer, type Peer } from '../createPeer.ts';
 import type { Clock } from '../ports.ts';
 import { createSignatureChecker } from '../signatureChecker.ts';
-import { createNodeTransport } from '../transport/node.ts';
+import { createNodeTransport, fetchRelayList } from '../transport/node.ts';
 import { createNodeCipher } from './nodeCipher.ts';
 import type { AlwaysOnOptions } from './options.ts';
-import { relayOfApp } from './relayCard.ts';
 import { createSha256 } from './sha256.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 import { startStatusPage, type StatusPage } from './statusPage.ts';
@@ -46,7 +45,7 @@ export async function startAlwaysOn(options: AlwaysOnOptions): Promise<AlwaysOn>
       createNodeTransport({
         identitySeed,
         relays,
-        fetchRelays: (signal) => relayOfApp(app, signal),
+        fetchRelays: (signal) => fetchRelayList(app, signal),
         clock,
         random,
       }),

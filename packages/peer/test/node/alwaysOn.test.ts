@@ -11,11 +11,10 @@ import {
   type Peer,
 } from '@corridor/peer';
 import { createNodeCipher, createSha256 } from '@corridor/peer/node';
-import { createNodeTransport } from '@corridor/peer/transport/node';
+import { createNodeTransport, fetchRelayList } from '@corridor/peer/transport/node';
 import { createRelay } from '@corridor/relay';
 import { startAlwaysOn } from '../../src/node/alwaysOn.ts';
 import { readOptions } from '../../src/node/options.ts';
-import { relayOfApp } from '../../src/node/relayCard.ts';
 import { eventually, realClock } from '../../../testing/src/peers.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
@@ -37,7 +36,7 @@ async function phone(app: string, disk = createMemoryDisk()): Promise<Peer> {
       createNodeTransport({
         identitySeed,
         relays,
-        fetchRelays: (signal) => relayOfApp(app, signal),
+        fetchRelays: (signal) => fetchRelayList(app, signal),
         clock: realClock,
         random,
       }),
