@@ -21,6 +21,9 @@ self.addEventListener('install', (event) => {
   event.waitUntil(keepLanguageWords(words, null));
 });
 
+// The page that a newcomer was let in on must also find every screen once the network is gone.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 /** What the page may ask of its service worker. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
