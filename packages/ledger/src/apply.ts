@@ -5,7 +5,7 @@
  */
 import { countRound, propose } from './decisions.ts';
 import { KIND, LANE } from './entry.ts';
-import { addToSide, headOf, isOnMain, type Stored } from './feed.ts';
+import { addToSide, headOf, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import { claimantsOfNew, judge, register, wake } from './judge.ts';
 import type { Ledger } from './ledger.ts';
@@ -48,7 +48,7 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   };
   const changes: Change[] = [{ type: 'kept', stored }];
   ledger.entries.set(entry.id, stored);
-  const rival = prev === undefined || isOnMain(prev) ? feed.main[entry.seq] : undefined;
+  const rival = siblingOf(feed, prev, entry.seq);
   if (headOf(feed) === prev) feed.main.push(stored);
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
@@ -57,6 +57,12 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   return { type: 'kept', stored, changes };
 }
 
+/** A kept entry that follows the same one: with the new one, the place where two histories part [F3]. */
+function siblingOf(feed: Feed, prev: Stored | undefined, seq: number): Stored | undefined {
+  const onMain = feed.main[seq];
+  if (onMain !== undefined && onMain.prev === prev) return onMain;
+  return feed.side.size === 0 ? undefined : feed.sideAt.get(seq)?.find((s) => s.prev === prev);
+}
 function keepProof(ledger: Ledger, known: Stored, fresh: Stored, changes: Change[]): void {
   const { feed } = fresh;
   const { seq } = fresh.entry;

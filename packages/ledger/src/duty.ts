@@ -61,7 +61,8 @@ export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBo
     }
   }
   if (votes.length === 0 && receipts.length === 0) {
-    ledger.votable.clear();
+    for (const feed of feeds)
+      if (feed.forked || feed.certified === feed.main.length) ledger.votable.delete(feed);
     return undefined;
   }
   return draftNext(ledger, device, LANE.witness, { kind: KIND.votes, votes, receipts });

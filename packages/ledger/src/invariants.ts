@@ -1,4 +1,5 @@
 /** Checkers of what must always hold; the simulator and the property tests run them after every step. */
+import { balanceOf } from './balances.ts';
 import { KIND, LANE } from './entry.ts';
 import type { Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
@@ -12,7 +13,13 @@ export interface Violation {
 
 /** Every violation found in this replica. Walks the whole ledger: for tests and for a user's "check my book". */
 export function findViolations(ledger: Ledger): readonly Violation[] {
-  return [...conservation(ledger), ...chains(ledger), ...claims(ledger), ...certificates(ledger)];
+  return [
+    ...conservation(ledger),
+    ...chains(ledger),
+    ...claims(ledger),
+    ...certificates(ledger),
+    ...spendables(ledger),
+  ];
 }
 
 /** [I4] accounts + unclaimed (+ holds + commons, once there are any) = 0. */
@@ -27,7 +34,7 @@ function* conservation(ledger: Ledger): Generator<Violation> {
   }
   if (sum !== 0) yield { invariant: 'I4', what: `balances sum to ${sum}` };
 }
-/** [I7] chains have no gaps; [I3] no branch leaves its bounds; [I14] spendable never beyond the bound. */
+/** [I7] chains have no gaps; [I3] no branch leaves its bounds. */
 function* chains(ledger: Ledger): Generator<Violation> {
   for (const [device, feeds] of ledger.feeds) {
     const record = ledger.log.devices.get(device);
@@ -64,4 +71,24 @@ function* certificates(ledger: Ledger): Generator<Violation> {
   for (const { left, right } of ledger.forks)
     if (countBits(left.votes) >= q && countBits(right.votes) >= q)
       yield { invariant: 'I1', what: `${left.entry.id} and ${right.entry.id} both certified` };
+}
+/** [I14] counted again from the settled entries alone: nothing pending makes more of what can be spent. */
+function* spendables(ledger: Ledger): Generator<Violation> {
+  const settled = new Map<string, number>();
+  const add = (device: string, amount: number): void => {
+    settled.set(device, (settled.get(device) ?? 0) + amount);
+  };
+  for (const { entry, settled: counts } of ledger.entries.values())
+    if (counts && entry.body.kind === KIND.pay && entry.body.to.type === 'device') {
+      add(entry.device, -entry.body.amount);
+      add(entry.body.to.device, entry.body.amount);
+    }
+  for (const device of ledger.accounts.keys()) {
+    const { shown, spendable, lowestBalance } = balanceOf(ledger, device);
+    const sum = settled.get(device) ?? 0;
+    if (shown !== sum)
+      yield { invariant: 'I4', what: `${device} shows ${shown}, its payments sum to ${sum}` };
+    if (spendable > Math.max(0, sum - lowestBalance))
+      yield { invariant: 'I14', what: `${device} could spend ${spendable} on ${sum}` };
+  }
 }

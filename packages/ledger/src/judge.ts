@@ -1,9 +1,10 @@
 /** Verdicts on kept account entries, and whom each verdict wakes [P2]. One after another, never recursively. */
 import { KIND } from './entry.ts';
-import { takeFromSide, type Stored } from './feed.ts';
+import { takeFromSide, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import { noteIncoming } from './incoming.ts';
 import type { Ledger } from './ledger.ts';
+import { MAX_PROOFS_PER_FEED } from './limits.ts';
 import { pushWaiting, takeWaiting } from './parked.ts';
 import { noteCertified, type Change } from './settle.ts';
 import { isAccountEntry, judgeAccountEntry } from './validity.ts';
@@ -111,8 +112,21 @@ function dropAfter(ledger: Ledger, stored: Stored, changes: Change[]): void {
       pushTo(ledger.earlyClaimants, gone.entry.id, claimant);
     }
   }
-  forgetCitations(ledger, new Set(dropped));
+  const gone = new Set(dropped);
+  forgetCitations(ledger, gone);
+  if (feed.forked) forgetProofs(ledger, feed, gone);
   changes.push({ type: 'dropped', ids: dropped.map((s) => s.entry.id) });
+}
+/** A fork among what is gone is no fork to those who never kept it. */
+function forgetProofs(ledger: Ledger, feed: Feed, gone: ReadonlySet<Stored>): void {
+  const full = feed.proofAt.size >= MAX_PROOFS_PER_FEED;
+  for (let i = ledger.forks.length - 1; i >= 0; i--) {
+    const fork = ledger.forks[i];
+    if (fork === undefined || !gone.has(fork.left)) continue;
+    ledger.forks.splice(i, 1);
+    feed.proofAt.delete(fork.seq);
+  }
+  feed.forked = full || feed.proofAt.size > 0;
 }
 /** Each list of citations is gone through once, however many of it go. */
 function forgetCitations(ledger: Ledger, gone: ReadonlySet<Stored>): void {

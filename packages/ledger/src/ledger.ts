@@ -3,7 +3,7 @@ import type { Sha256 } from './entryCodec.ts';
 import { LANE, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
 import type { DeviceKey, Id, PublicKey } from './ids.ts';
-import { createLog, witnessCount, type CircleLog, type FirstWitness } from './log.ts';
+import { createLog, witnessCount, type CircleLog, type FirstDevice, type FirstWitness } from './log.ts';
 import { ALL_ACCOUNT_RULES, type AccountRule } from './validity.ts';
 import { VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
@@ -92,13 +92,15 @@ export interface LedgerOptions {
   readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   /** The book's witnesses; by default the founder alone, under the founding entry's key. */
   readonly witnesses?: readonly FirstWitness[];
+  /** Who is in from the book's start besides the founder; nobody in a circle's first book. */
+  readonly devices?: readonly FirstDevice[];
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
   readonly accountRules?: readonly AccountRule[];
 }
 
 export function createLedger(founding: VerifiedEntry<FoundBody>, options: LedgerOptions): Ledger {
   const witnesses = options.witnesses ?? [{ device: founding.device, key: founding.body.witness }];
-  const log = createLog(founding, witnesses);
+  const log = createLog(founding, witnesses, options.devices);
   const stored: Stored = {
     entry: founding,
     prev: undefined,
@@ -145,7 +147,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     toReceipt: new Set(),
     settledCount: 0,
   };
-  openDevice(ledger, founding.device);
+  for (const device of log.ordinals) openDevice(ledger, device);
   return ledger;
 }
 

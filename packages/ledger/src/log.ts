@@ -68,6 +68,14 @@ export interface FirstWitness {
   readonly device: DeviceKey;
   readonly key: PublicKey;
 }
+/** Who is in when a book begins: in the first one the founder alone, later whoever the closing statement names [B1]. */
+export interface FirstDevice {
+  readonly device: DeviceKey;
+  readonly member: MemberId;
+  readonly sealing: PublicKey;
+  readonly name: TextHash;
+  readonly grant: Grant;
+}
 export type DecisionFault =
   | { readonly rule: 'L0'; readonly code: 'wrong-height' | 'wrong-prev'; readonly expected: number | Id }
   | {
@@ -88,35 +96,22 @@ export type DecisionFault =
       readonly device: DeviceKey;
     };
 
-/** The log after the founding entry: height 0, one member, one device, one witness. */
-export function createLog(founding: Entry<FoundBody>, witnesses: readonly FirstWitness[]): CircleLog {
+/** The log after the founding entry: height 0, one member, one device, one witness. Later books begin with more. */
+export function createLog(
+  founding: Entry<FoundBody>,
+  witnesses: readonly FirstWitness[],
+  others: readonly FirstDevice[] = [],
+): CircleLog {
   const { body, device, id } = founding;
-  const member = device as string as MemberId;
-  return {
+  const log: CircleLog = {
     circle: id,
     founding: body,
     policy: body.policy,
     height: 0,
     head: id,
-    devices: new Map([
-      [
-        device,
-        {
-          device,
-          member,
-          ordinal: 0,
-          sealing: body.sealing,
-          name: body.memberName,
-          admittedAt: 0,
-          admittedBy: id,
-          inviter: null,
-          incarnation: 0,
-          grants: [{ height: 0, grant: body.grant }],
-        },
-      ],
-    ]),
-    ordinals: [device],
-    members: new Map([[member, [device]]]),
+    devices: new Map(),
+    ordinals: [],
+    members: new Map(),
     usedInvites: new Set(),
     terms: witnesses.map((witness, index) => ({
       index,
@@ -133,6 +128,31 @@ export function createLog(founding: Entry<FoundBody>, witnesses: readonly FirstW
     decisionIds: new Set([id]),
     witnesses: witnesses.length,
   };
+  const founder = device as string as MemberId;
+  const { sealing, memberName: name, grant } = body;
+  for (const first of [{ device, member: founder, sealing, name, grant }, ...others])
+    enter(log, first, { height: 0, id, inviter: null });
+  return log;
+}
+function enter(
+  log: CircleLog,
+  { device, member, sealing, name, grant }: FirstDevice,
+  by: { readonly height: number; readonly id: Id; readonly inviter: DeviceKey | null },
+): void {
+  log.devices.set(device, {
+    device,
+    member,
+    ordinal: log.ordinals.length,
+    sealing,
+    name,
+    admittedAt: by.height,
+    admittedBy: by.id,
+    inviter: by.inviter,
+    incarnation: 0,
+    grants: [{ height: by.height, grant }],
+  });
+  log.ordinals.push(device);
+  log.members.set(member, [...(log.members.get(member) ?? []), device]);
 }
 
 /** How many witnesses the book has: n. */
@@ -235,20 +255,8 @@ export function applyDecision(
       if (inviter === undefined) throw new Error('judged with an inviter, applied without');
       const member = request.as === 'member' ? (request.device as string as MemberId) : inviter.member;
       log.usedInvites.add(request.invite);
-      log.devices.set(request.device, {
-        device: request.device,
-        member,
-        ordinal: log.ordinals.length,
-        sealing: request.sealing,
-        name: request.name,
-        admittedAt: height,
-        admittedBy: id,
-        inviter: request.inviter,
-        incarnation: 0,
-        grants: [{ height, grant: act.grant }],
-      });
-      log.ordinals.push(request.device);
-      log.members.set(member, [...(log.members.get(member) ?? []), request.device]);
+      const { device, sealing, name, inviter: by } = request;
+      enter(log, { device, member, sealing, name, grant: act.grant }, { height, id, inviter: by });
       break;
     }
     case 'keeper':

@@ -147,17 +147,19 @@ export function judgeAccountEntry(
   if (prev?.verdict.type === 'waiting') return waitingFor([prev.entry.id]);
   const { body } = entry;
   if (body.logHeight > ledger.log.height) return waitingFor([], body.logHeight);
-  const question: Question = { ledger, device, entry, prev, cited };
-  for (const rule of ledger.accountRules) {
-    const fault = rule(question);
-    if (fault !== undefined) return invalid(fault);
-  }
+  // What it cites comes first: an entry that waits itself may still turn out to hang on an invalid one and be dropped,
+  // and a verdict must not depend on having seen it.
   let missing: Id[] | undefined;
   for (const [i, { debit }] of body.claims.entries()) {
     const cites = cited[i];
     if (cites === undefined || cites.verdict.type === 'waiting') (missing ??= []).push(debit);
   }
   if (missing !== undefined) return waitingFor(missing);
+  const question: Question = { ledger, device, entry, prev, cited };
+  for (const rule of ledger.accountRules) {
+    const fault = rule(question);
+    if (fault !== undefined) return invalid(fault);
+  }
   return body.kind === KIND.pay && body.attachment !== null
     ? judgeAttachment(ledger, body.attachment)
     : VALID;

@@ -1,1 +1,2 @@
+export * from './histories.ts';
 export * from './village.ts';

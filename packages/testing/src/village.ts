@@ -7,6 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import {
   applyEntry,
   createLedger,
+  decisionId,
   decodeEntry,
   draftDuty,
   draftNext,
@@ -22,6 +23,7 @@ import {
   LANE,
   planRun,
   publicKeyOfSeed,
+  quorum,
   signerOf,
   signWithSeed,
   toHex,
@@ -29,23 +31,28 @@ import {
   verifyFounding,
   verifyRun,
   ZERO_ID,
-  type AccountRule,
+  type Act,
   type Applied,
   type Body,
   type DeviceKey,
   type Entry,
   type EntryDraft,
+  type FirstDevice,
   type FirstWitness,
   type FoundBody,
   type Id,
   type JoinRequest,
   type Ledger,
+  type LedgerOptions,
+  type MemberId,
   type Policy,
   type PublicKey,
   type Signature,
   type TextHash,
   type VerifiedEntry,
 } from '@corridor/ledger';
+
+type BookOptions = Pick<LedgerOptions, 'witnesses' | 'devices' | 'accountRules'>;
 
 export interface Person {
   readonly name: string;
@@ -101,21 +108,15 @@ export const foundingDraft = (founder: Person, policy: Policy = VILLAGE_POLICY):
 });
 export function found(
   founder: Person,
-  options: {
-    policy?: Policy;
-    witnesses?: readonly FirstWitness[];
-    accountRules?: readonly AccountRule[];
-  } = {},
+  options: BookOptions & { policy?: Policy } = {},
 ): { founding: VerifiedEntry<FoundBody>; ledger: Ledger } {
   const verified = verifyFounding(encodeEntry(foundingDraft(founder, options.policy), sha256), 'valid');
   if (!verified.ok) throw new Error(verified.fault.code);
   return { founding: verified.value, ledger: openLedger(verified.value, options) };
 }
 /** One more replica of a circle, empty but for its founding. */
-export const openLedger = (
-  founding: VerifiedEntry<FoundBody>,
-  options: { witnesses?: readonly FirstWitness[]; accountRules?: readonly AccountRule[] } = {},
-): Ledger => createLedger(founding, { sha256, isOrdinaryKey: () => true, ...options });
+export const openLedger = (founding: VerifiedEntry<FoundBody>, options: BookOptions = {}): Ledger =>
+  createLedger(founding, { sha256, isOrdinaryKey: () => true, ...options });
 
 /** Encodes and signs a draft with the author's key of that lane. */
 export function sign<B extends Body>(
@@ -249,4 +250,50 @@ export function deliver(ledger: Ledger, entries: readonly VerifiedEntry[]): void
     if (refused.length === rest.length) return;
     rest = refused;
   }
+}
+/** With several witnesses: one proposes, a quorum precommits [L1]. The entries in order. */
+export function agree(ledger: Ledger, witnesses: readonly Person[], act: Act): readonly VerifiedEntry[] {
+  const [proposer] = witnesses;
+  if (proposer === undefined) throw new Error('no witness');
+  const draft = draftProposal(ledger, proposer.device, act);
+  if (!draft.ok) throw new Error(draft.fault.code);
+  const { decision } = draft.value.body;
+  const entries = [add(ledger, draft.value).entry];
+  const body = {
+    kind: KIND.precommit,
+    height: decision.height,
+    round: 0,
+    decision: decisionId(ledger.circle, decision, sha256),
+  } as const;
+  for (const { device } of witnesses.slice(0, quorum(ledger.n)))
+    entries.push(add(ledger, draftNext(ledger, device, LANE.witness, body)).entry);
+  return entries;
+}
+export interface Village {
+  readonly founding: VerifiedEntry<FoundBody>;
+  readonly people: readonly Person[];
+  readonly witnesses: readonly Person[];
+  readonly options: { readonly witnesses: readonly FirstWitness[]; readonly devices: readonly FirstDevice[] };
+}
+/** A circle at the start of a book that the first `n` people witness, with everybody in it. */
+export function settleVillage(
+  n: number,
+  people: readonly Person[],
+  policy: Policy = VILLAGE_POLICY,
+): Village {
+  const [founder] = people;
+  if (founder === undefined) throw new Error('a village needs somebody');
+  const witnesses = people.slice(0, n);
+  const options = {
+    witnesses: witnesses.map(({ device, witness }) => ({ device, key: witness })),
+    devices: people.slice(1).map(({ device, witness, name }) => ({
+      device,
+      member: device as string as MemberId,
+      sealing: witness,
+      name: textHash(name),
+      grant: policy.firstGrant,
+    })),
+  };
+  const { founding } = found(founder, { ...options, policy });
+  return { founding, people, witnesses, options };
 }
