@@ -1,4 +1,4 @@
-/** "I have it": said in a signed voice entry once the payment lies strictly on this device's disk [P6]. */
+/** "I have it": said in a signed voice entry; no entry is signed before the book lies strictly on the disk [P6]. */
 import {
   KIND,
   LANE,
@@ -26,7 +26,6 @@ export function createAcknowledging(replica: Replica, device: DeviceKey, clock: 
   const say = async (): Promise<void> => {
     while (owed.size > 0) {
       const ids = [...owed].slice(0, MAX_HAVE);
-      if (!(await replica.book.flush())) return;
       const said = await replica.append(LANE.voice, () => ok([{ kind: KIND.have, ids }]));
       if (!said.ok) return;
       for (const id of ids) owed.delete(id);

@@ -102,9 +102,9 @@ export async function openCircle(
     checker,
     rules: ports.rules,
     onNews,
-    onStorageRefused: (reason) => {
-      storageTrouble = reason;
-      if (circle !== undefined) circle.storageTrouble = reason;
+    onStorage: (trouble) => {
+      storageTrouble = trouble;
+      if (circle !== undefined) circle.storageTrouble = trouble;
       events.onChange([], [], null);
     },
     ...(signal === undefined ? {} : { signal }),

@@ -74,6 +74,8 @@ export async function passGate(
         unlinked.push(index);
         break;
       }
+      // Nobody vouches for any of it yet: the caller keeps it until the next run [F2].
+      if (!segment.some((entry) => run.signatures.has(entry.id))) break;
       const plan = planRun({ entries: segment, signatures: run.signatures }, signer.value);
       if (!plan.ok) return outcome(plan.fault);
       const verified = verifyRun(plan.value, await verdictsOn(plan.value, checker, budget, signal));
@@ -83,7 +85,8 @@ export async function passGate(
       if (stop === undefined) continue;
       if (stop.code === 'gap' || stop.code === 'wrong-prev') unlinked.push(index);
       else if (stop.code === 'unknown-device' || stop.code === 'not-a-witness') later.push(index);
-      else if (stop.code !== 'fork-is-full') return outcome(stop);
+      // After what we know to be invalid: whoever lacks what it cites cannot know [P2].
+      else if (stop.code !== 'fork-is-full' && stop.code !== 'after-invalid') return outcome(stop);
       break;
     }
   }

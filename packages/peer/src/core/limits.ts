@@ -6,6 +6,11 @@ export const REMOTE_CHECKS = 256;
 export const BAN_SECONDS = 600;
 /** Milliseconds between two looks at every session's clock. */
 export const TICK_MS = 1000;
+/** Runs of one link that wait for the signature at their end. */
+export const MAX_TAILS = 8;
+/** Links of each protocol served at once. */
+export const MAX_SESSIONS = 64;
+export const MAX_DOORS = 16;
 /** How long changes gather before the screen is told, milliseconds. */
 export const VIEW_MS = 30;
 /** Lines in a view; the rest is asked for. */

@@ -39,7 +39,9 @@ import type { CircleRecord } from './circleRecord.ts';
 import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
 import { chainsOf, openRuns, type OpenRun } from './opening.ts';
 import { createQueue } from './queue.ts';
+import { orRefused } from './refusals.ts';
 import { createSealedShelf, nameOfFeed } from './sealedShelf.ts';
+import { createTails } from './tails.ts';
 
 /** What reached the replica: for sessions to push, for the book keeper to act on, for screens to show. */
 export interface ReplicaNews {
@@ -48,7 +50,7 @@ export interface ReplicaNews {
   /** The session it came by; null: made here. */
   readonly source: string | null;
 }
-export type AppendFault = 'stale-head' | 'storage-refused' | 'cannot-sign';
+export type AppendFault = 'stale-head' | 'storage-refused' | 'cannot-sign' | 'not-encodable' | 'closed';
 export interface Replica {
   readonly circle: Id;
   readonly ledger: Ledger;
@@ -69,6 +71,8 @@ export interface Replica {
   ): Promise<Result<readonly Stored[], F | AppendFault>>;
   /** The signature kept beside an entry, opened. */
   signatureOf(id: Id): Promise<Signature | undefined>;
+  /** A session ended: what it left unsigned is forgotten. */
+  forget(source: string): void;
   close(): Promise<void>;
 }
 export type SealedOutcome =
@@ -87,7 +91,8 @@ export interface ReplicaOptions {
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly onNews: (news: ReplicaNews) => void;
-  readonly onStorageRefused: (reason: string) => void;
+  /** null: the disk takes writes again. */
+  readonly onStorage: (trouble: string | null) => void;
   readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal;
 }
@@ -106,14 +111,22 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
   if (record.founding === null) return fail('no-founding');
   const founding = await readFounding(record, options);
   if (!founding.ok) return founding;
+  let refused = false;
+  let closed = false;
+  /** Own rows in the journal that the ledger cannot take yet: the log that they stand on was lost with the book. */
+  let unreplayed = 0;
   const ledger = createLedger(founding.value.entry, { sha256, isOrdinaryKey, ...options.rules });
   const book = await openBookStore(
     store.docs,
     bookName(circle, 0),
     record.clientId,
-    options.onStorageRefused,
+    (reason) => {
+      refused = true;
+      options.onStorage(reason);
+    },
     signal,
   );
+  const tails = createTails();
   const shelf = createSealedShelf(ledger, book);
   const queue = createQueue();
   const chain = (lane: Lane): string => `${circle}/${lane}`;
@@ -247,10 +260,12 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
     book.write({ entries: [], signatures: [], forget: lost });
   }
   async function replayJournal(): Promise<void> {
+    unreplayed = 0;
     for (const lane of [LANE.witness, LANE.account, LANE.voice]) {
       const feed = feedOf(ledger, record.device, lane);
       const rows = await store.journal.rows(chain(lane), 0, signal);
       const missing = rows.filter((row) => !ledger.entries.has(row.id));
+      unreplayed += missing.length;
       if (feed === undefined || missing.length === 0) continue;
       const opened = await openRuns(
         { circle, keys, sha256 },
@@ -259,21 +274,44 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       );
       if (!opened.ok) continue;
       const signatures = new Map(missing.map((row) => [row.id, row.signature]));
-      const runs = opened.value.map((run) => ({ ...run, signatures }));
-      await write(await passGate(ledger, runs, checker, OWN_BUDGET(), signal), runs, null);
+      const sealed = new Map(opened.value.flatMap((run) => [...run.sealed]));
+      const chains = chainsOf(opened.value.flatMap((run) => run.entries));
+      const runs = chains.map((entries): OpenRun => ({ entries, signatures, sealed }));
+      const outcome = await passGate(ledger, runs, checker, OWN_BUDGET(), signal);
+      unreplayed -= outcome.kept.length;
+      await write(outcome, runs, null);
     }
   }
 
-  /** Rows that the book on disk covers need no replay. */
-  const trim = async (lane: Lane, head: number): Promise<void> => {
-    if (head < JOURNAL_KEEPS || head % JOURNAL_KEEPS !== 0) return;
-    if (await book.flush(signal)) await store.journal.trim(chain(lane), head - JOURNAL_KEEPS, signal);
+  /** Whether the disk has the book strictly. */
+  const flush = async (): Promise<boolean> => {
+    if (!(await book.flush(signal))) return false;
+    if (refused) options.onStorage(null);
+    refused = false;
+    return true;
+  };
+  /** Rows that the book on disk covers need no replay. A refusal costs nothing: there are only more rows than needed. */
+  const trim = async (lane: Lane, from: number, head: number): Promise<void> => {
+    if (head < 2 * JOURNAL_KEEPS || Math.floor(from / JOURNAL_KEEPS) === Math.floor(head / JOURNAL_KEEPS))
+      return;
+    if (await flush())
+      await orRefused(store.journal.trim(chain(lane), head - JOURNAL_KEEPS, signal), () => undefined);
   };
 
-  const signAll = async (lane: Lane, bodies: readonly Body[]): Promise<Result<SignedDrafts, AppendFault>> => {
+  /** The drafts as entries. What a screen asked for may fit no entry: better refused here than by everybody else. */
+  const encodeAll = (lane: Lane, bodies: readonly Body[]): readonly Entry[] | undefined => {
     const entries: Entry[] = [];
-    for (const body of bodies)
-      entries.push(encodeEntry(draftNext(ledger, record.device, lane, body, entries.at(-1)), sha256));
+    for (const body of bodies) {
+      const entry = encodedOrNot(draftNext(ledger, record.device, lane, body, entries.at(-1)), sha256);
+      if (entry === undefined) return undefined;
+      entries.push(entry);
+    }
+    return entries;
+  };
+  const signAll = async (
+    lane: Lane,
+    entries: readonly Entry[],
+  ): Promise<Result<SignedDrafts, AppendFault>> => {
     const signer = lane === LANE.witness ? currentTerm(ledger.log, record.device)?.key : record.device;
     if (signer === undefined) return fail('cannot-sign');
     const signatures = new Map<Id, Signature>();
@@ -287,15 +325,21 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
 
   const append: Replica['append'] = (lane, build, before) =>
     queue(async () => {
+      if (closed) return fail('closed');
       const built = build();
       if (!built.ok) return built;
       if (built.value.length === 0) return ok([]);
       const feed = feedOf(ledger, record.device, lane);
       const expectedHead = feed && headOf(feed)?.entry.id;
-      const signedDrafts = await signAll(lane, built.value);
+      const drafts = encodeAll(lane, built.value);
+      if (drafts === undefined) return fail('not-encodable');
+      // What it stands on must not be lost where it is kept: a receipt needs its certificate, a claim its debit [P6].
+      if (!(await flush())) return fail('storage-refused');
+      if (before !== undefined && !(await orRefused(before(drafts), () => false)))
+        return fail('storage-refused');
+      const signedDrafts = await signAll(lane, drafts);
       if (!signedDrafts.ok) return signedDrafts;
       const { entries, signatures } = signedDrafts.value;
-      if (before !== undefined && !(await before(entries))) return fail('storage-refused');
       const sealed = await sealEntries(
         key,
         entries.map((entry) => entry.bytes),
@@ -309,7 +353,12 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
           : [{ chain: chain(lane), seq: entry.seq, id: entry.id, bytes, signature }];
       });
       const kept = await store.journal.append(chain(lane), expectedHead, rows, signal);
-      if (kept !== 'kept') return fail(kept === 'refused' ? 'storage-refused' : 'stale-head');
+      if (kept === 'refused') return fail('storage-refused');
+      if (kept === 'stale-head') {
+        // Another page of this device wrote: what it signed is ours as well, and the next draft stands on it.
+        await replayJournal();
+        return fail('stale-head');
+      }
       const run: OpenRun = {
         entries,
         signatures,
@@ -319,7 +368,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       if (outcome.fault !== null || outcome.kept.length !== entries.length)
         throw new Error(`our own draft was refused: ${JSON.stringify(outcome.fault)}`);
       await write(outcome, [run], null);
-      await trim(lane, entries.at(-1)?.seq ?? 0);
+      const head = entries.at(-1)?.seq ?? 0;
+      await trim(lane, head - entries.length, head);
       return ok(outcome.kept);
     });
 
@@ -330,7 +380,16 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
     book,
     takeSealed: (runs, budget, source) =>
       queue(async (): Promise<SealedOutcome> => {
-        const news = runs.map((run) => withoutKnown(run, shelf, book)).filter((run) => run.items.length > 0);
+        if (closed) return { type: 'settled' };
+        const vouched: Run[] = [];
+        for (const run of runs.map((r) => tails.joined(source, r))) {
+          const signedCount = run.items.findLastIndex((item) => item.signature !== null) + 1;
+          if (!tails.keep(source, run, signedCount)) return { type: 'fault', reason: 'F2 not-signed' };
+          vouched.push({ ...run, items: run.items.slice(0, signedCount) });
+        }
+        const news = vouched
+          .map((run) => withoutKnown(run, shelf, book))
+          .filter((run) => run.items.length > 0);
         if (news.length === 0) return { type: 'settled' };
         const opened = await openRuns({ circle, keys, sha256 }, news, signal);
         if (!opened.ok) return { type: 'fault', reason: opened.fault };
@@ -338,6 +397,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
         if (misnamed >= 0) return { type: 'fault', reason: 'entries of another feed' };
         const outcome = await passGate(ledger, opened.value, checker, budget, signal);
         await write(outcome, opened.value, source);
+        if (unreplayed > 0 && outcome.kept.length > 0) await replayJournal();
         if (outcome.fault !== null)
           return { type: 'fault', reason: `${outcome.fault.rule} ${outcome.fault.code}` };
         const feeds = outcome.unlinked.flatMap((i) => (news[i] === undefined ? [] : [news[i].feed]));
@@ -362,8 +422,21 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       const rows = await store.journal.rows(chain(entry.lane), entry.seq, signal);
       return rows.find((row) => row.id === id)?.signature;
     },
-    close: () => book.close(),
+    forget: (source) => tails.drop(source),
+    close: () =>
+      queue(async () => {
+        closed = true;
+        await book.close();
+      }),
   });
+}
+function encodedOrNot(draft: Parameters<typeof encodeEntry>[0], sha256: Sha256): Entry | undefined {
+  try {
+    const entry = encodeEntry(draft, sha256);
+    return decodeEntry(entry.bytes, draft.circle, sha256).ok ? entry : undefined;
+  } catch {
+    return undefined;
+  }
 }
 interface SignedDrafts {
   readonly entries: readonly Entry[];
@@ -402,6 +475,8 @@ function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean
     (entry, i) =>
       named !== undefined &&
       entry.lane === named.feed.lane &&
+      entry.book === named.feed.book &&
+      entry.incarnation === named.feed.incarnation &&
       entry.seq === named.fromSeq + i &&
       (device === undefined || entry.device === device),
   );

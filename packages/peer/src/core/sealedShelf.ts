@@ -30,11 +30,24 @@ export function nameOfFeed(ledger: Ledger, feed: Feed): FeedName {
 }
 
 /** How much of a feed two replicas with the same proof agree on: of a forked feed the certified part, or what is before the fork. */
-export function agreedLength(ledger: Ledger, feed: Feed): number {
-  if (!feed.forked) return feed.main.length;
+export function agreedLength(ledger: Ledger, book: BookStore, feed: Feed): number {
+  if (!feed.forked) return vouchedLength(book, feed);
   if (feed.lane === LANE.account) return feed.certified;
   const forks = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);
   return Math.min(feed.main.length, ...forks.map((f) => f.seq));
+}
+
+/**
+ * Up to the newest signature. What follows an invalid entry is kept by nobody [P2], and with it may go the signature
+ * that vouched for the invalid one: such an end proves nothing to anybody and is not offered [F2].
+ */
+function vouchedLength(book: BookStore, feed: Feed): number {
+  let length = feed.main.length;
+  for (let at = feed.main[length - 1]; at !== undefined; at = feed.main[length - 1]) {
+    if (book.signature(at.entry.id) !== undefined) break;
+    length--;
+  }
+  return length;
 }
 
 export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
@@ -43,7 +56,7 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     return sealed && { sealed, signature: book.signature(stored.entry.id) ?? null };
   };
   const headOfFeed = (feed: Feed, name: FeedName): FeedHead | undefined => {
-    const length = agreedLength(ledger, feed);
+    const length = agreedLength(ledger, book, feed);
     const head = feed.main[length - 1];
     if (head !== undefined) return { feed: name, seq: length - 1, head: head.entry.id, forked: feed.forked };
     return feed.forked ? { feed: name, seq: -1, head: ZERO_ID, forked: true } : undefined;
@@ -81,15 +94,16 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     },
     idAt(name, seq): Id | undefined {
       const feed = feedByName(ledger, name);
-      return feed && seq < agreedLength(ledger, feed) ? feed.main[seq]?.entry.id : undefined;
+      return feed && seq < agreedLength(ledger, book, feed) ? feed.main[seq]?.entry.id : undefined;
     },
     read(name, fromSeq, maxBytes) {
       const feed = feedByName(ledger, name);
       const items: SealedItem[] = [];
       if (feed === undefined) return items;
-      const end = agreedLength(ledger, feed);
+      const end = agreedLength(ledger, book, feed);
       let room = maxBytes;
-      for (let seq = fromSeq; seq < end; seq++) {
+      // Of a forked feed the certified part may owe its proof to what comes after it [F2].
+      for (let seq = fromSeq; seq < end || items.at(-1)?.signature === null; seq++) {
         const stored = feed.main[seq];
         const next = stored && item(stored);
         if (next === undefined) break;
@@ -107,7 +121,10 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     proofs(name) {
       const feed = feedByName(ledger, name);
       if (feed === undefined || !feed.forked) return [];
-      return ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane).map(proof);
+      const own = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);
+      return own
+        .map(proof)
+        .filter(({ branches }) => branches.every((items) => items.at(-1)?.signature != null));
     },
   };
 }
