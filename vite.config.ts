@@ -72,7 +72,8 @@ const shellChunk = (): ((id: string, context: ChunkContext) => string | null) =>
 
 /** The chunk a module goes to. boot stands alone and first: it hides an invite's secret before other code runs. */
 const chunkGroups = [
-  { name: 'boot', test: /web\/src\/boot\.ts$/, priority: 30 },
+  // the plural rules ride along: left to themselves they would tie one language's file to the other's
+  { name: 'boot', test: /web\/src\/boot\.ts$|paraglide\/registry\.js$/, priority: 30 },
   { name: 'words-en', test: /paraglide\/messages\/en\.js$/, priority: 20 },
   { name: 'words-es', test: /paraglide\/messages\/es\.js$/, priority: 20 },
   { name: shellChunk(), priority: 10 },

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+type Message = string | (Readonly<Record<string, string>> & { readonly by: string });
+const read = (language: string): Readonly<Record<string, Message>> =>
+  JSON.parse(readFileSync(new URL(`../messages/${language}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    Message
+  >;
+const en = read('en');
+const es = read('es');
+
+const sentences = (message: Message): readonly string[] =>
+  typeof message === 'string'
+    ? [message]
+    : Object.entries(message)
+        .filter(([name]) => name !== 'by')
+        .map(([, text]) => text);
+const places = (message: Message): string =>
+  [
+    ...new Set(
+      sentences(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1])),
+    ),
+  ]
+    .toSorted()
+    .join(' ');
+
+/** LOOK: words that belong to another world than a neighbour's notebook. */
+const BANNED =
+  /\b(wallets?|tokens?|transactions?|nodes?|peers?|sync\w*|keys?|seeds?|blockchains?|users?|invalid|failed to|glitch|IOUs?|treat(y|ies)|witness\w*)\b/i;
+const VETADAS =
+  /(^|[^\p{L}])(monederos?|billeteras?|carteras?|transacci(ón|ones)|nodos?|pares|sincroniza\p{L}*|claves?|llaves?|semillas?|usuari[oa]s?|inválid[oa]s?)($|[^\p{L}])/iu;
+
+describe('the sentences', () => {
+  test('are the same in both languages: names, places, and what bends with a number', () => {
+    expect(Object.keys(es).toSorted()).toEqual(Object.keys(en).toSorted());
+    for (const [name, message] of Object.entries(en)) {
+      const other = es[name] ?? '';
+      expect(places(other), name).toBe(places(message));
+      expect(typeof other, name).toBe(typeof message);
+    }
+  });
+
+  test('are ordered by name, so that two writers meet in one place', () => {
+    expect(Object.keys(en)).toEqual(Object.keys(en).toSorted());
+    expect(Object.keys(es)).toEqual(Object.keys(es).toSorted());
+  });
+
+  test('use no banned word', () => {
+    for (const [name, message] of Object.entries(en))
+      expect(sentences(message).join(' '), name).not.toMatch(BANNED);
+    for (const [name, message] of Object.entries(es))
+      expect(sentences(message).join(' '), name).not.toMatch(VETADAS);
+  });
+
+  test('are all there: none is empty, and none was left in the other language', () => {
+    const same = new Set([
+      'app',
+      'balance',
+      'default_unit',
+      'hidden_amount',
+      'megabytes',
+      'need_met',
+      'no',
+      'quantity_kcal',
+      'quantity_kwh',
+    ]);
+    for (const [name, message] of Object.entries(en)) {
+      const other = es[name] ?? '';
+      expect(
+        sentences(other).every((text) => text.trim() !== ''),
+        name,
+      ).toBe(true);
+      if (!same.has(name)) expect(sentences(other).join(), name).not.toBe(sentences(message).join());
+    }
+  });
+});
