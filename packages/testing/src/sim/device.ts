@@ -1,0 +1,142 @@
+/** One simulated device: its disk, its clock, the process that runs on it now, and what it was ever seen to do. */
+import {
+  createPeer,
+  createMemoryDisk,
+  type MemoryDisk,
+  type Peer,
+  type PeerOptions,
+  type Store,
+} from '@corridor/peer';
+import { LANE, type Body, type DeviceKey, type Id, type Ledger, type Sha256 } from '@corridor/ledger';
+import type { CheapCrypto } from './cheapKeys.ts';
+import { createLife, crashDisk, openSimStore, type Life } from './simStore.ts';
+import type { Rng } from './rng.ts';
+import type { SimNetwork, Tamper } from './simNetwork.ts';
+import type { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
+
+/** What the whole world shares. */
+export interface Surroundings {
+  readonly timeline: Timeline;
+  readonly network: SimNetwork;
+  readonly trace: Trace;
+  readonly crypto: CheapCrypto;
+  readonly cipher: PeerOptions['cipher'];
+  readonly sha256: Sha256;
+  readonly rng: Rng;
+  /** Milliseconds of one disk access; changes as disks get slow. */
+  diskLatency: number;
+  fail(what: string): void;
+}
+/** A planted fault: what a device of this world is given instead of the real thing. */
+export interface Planted {
+  readonly store?: (store: Store, disk: MemoryDisk) => Store;
+  readonly options?: Partial<PeerOptions>;
+  /** What the book's keeper says in place of what it should. */
+  readonly witness?: (ledger: Ledger, bodies: readonly Body[]) => readonly Body[];
+}
+export interface SimDevice {
+  readonly name: string;
+  readonly honest: boolean;
+  readonly disk: MemoryDisk;
+  /** Statements that its keys have signed, as `key/hash`. */
+  readonly signed: Set<string>;
+  /** Milliseconds that its clock is off. */
+  clockOff: number;
+  life: Life | undefined;
+  peer: Peer | undefined;
+  /** Entries that the running process has shown as settled. */
+  readonly shownSettled: Set<Id>;
+  start(): Promise<void>;
+  crash(): void;
+  stop(): Promise<void>;
+  key(): DeviceKey | undefined;
+}
+const EPOCH = 1_700_000_000_000;
+
+export function createDevice(
+  name: string,
+  world: Surroundings,
+  more: { disk?: MemoryDisk; honest?: boolean; planted?: Planted; tamper?: Tamper } = {},
+): SimDevice {
+  const { timeline, network, trace, crypto, cipher, sha256 } = world;
+  const { disk = createMemoryDisk(), honest = true, planted, tamper } = more;
+  const chance = world.rng.fork();
+  const random = (length: number): Uint8Array => chance.bytes(length);
+  const signed = new Set<string>();
+  const device: SimDevice = {
+    name,
+    honest,
+    disk,
+    signed,
+    clockOff: 0,
+    life: undefined,
+    peer: undefined,
+    shownSettled: new Set(),
+    async start() {
+      if (device.life?.alive === true) return;
+      const life = createLife();
+      device.life = life;
+      device.shownSettled.clear();
+      const store = openSimStore({
+        disk,
+        life,
+        timeline,
+        latency: () =>
+          world.diskLatency > 0 && chance.chance(0.5) ? chance.below(2 * world.diskLatency) : 0,
+        keys: crypto.keys(disk, random, (key, message) => signed.add(statement(key, message))),
+      });
+      trace.note(`${name} starts`);
+      const peer = await createPeer({
+        store: planted?.store?.(store, disk) ?? store,
+        clock: {
+          now: () => EPOCH + Math.floor(timeline.now()) + device.clockOff,
+          after: (ms, task) =>
+            timeline.after(ms, () => {
+              if (life.alive) task();
+            }),
+        },
+        random,
+        sha256,
+        cipher,
+        checker: crypto.checker,
+        sealKey: crypto.sealKey,
+        rules: { isOrdinaryKey: () => true },
+        openTransport: () => Promise.resolve(network.join(name, life, tamper)),
+        appUrl: 'https://valldor.example',
+        onView: () => undefined,
+        onFailure: (error) => {
+          if (honest) world.fail(`broken invariant in ${name}: ${String(error)}`);
+        },
+        ...planted?.options,
+      });
+      if (life.alive) device.peer = peer;
+    },
+    crash() {
+      const { life } = device;
+      if (life?.alive !== true) return;
+      trace.note(`${name} crashes`);
+      crashDisk(disk, life, chance);
+      network.vanish(name);
+      device.peer = undefined;
+    },
+    async stop() {
+      const { life, peer } = device;
+      if (life?.alive !== true || peer === undefined) return;
+      trace.note(`${name} stops`);
+      await peer.stop();
+      life.alive = false;
+      device.peer = undefined;
+    },
+    key: () => device.peer?.circle()?.record.device,
+  };
+  const statement = (key: string, message: Uint8Array): string => crypto.signatureOf(key, message);
+  return device;
+}
+
+/** Whether a device's strict journal holds this entry of its own. */
+export function isInJournal(device: SimDevice, circle: Id, id: Id): boolean {
+  for (const lane of Object.values(LANE))
+    if (device.disk.chains.get(`${circle}/${lane}`)?.rows.some((row) => row.id === id) === true) return true;
+  return false;
+}

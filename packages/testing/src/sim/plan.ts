@@ -1,0 +1,66 @@
+/** What a seed lets happen: how many devices, how bad the weather, who is hostile, and how often what goes wrong. */
+import type { CircleShape } from './firstCircles.ts';
+import type { Rng } from './rng.ts';
+import type { Weather } from './simNetwork.ts';
+
+/**
+ * twin: one device key in two hands, each signing a history of its own. rogue: signs what the rules forbid. forger:
+ * sends entries in others' names. noise: breaks frames, repeats them, floods.
+ */
+export type Hostility = 'twin' | 'rogue' | 'forger' | 'noise';
+export interface Plan {
+  readonly shape: CircleShape;
+  readonly hostility: Hostility | null;
+  /** Virtual milliseconds during which things go wrong. */
+  readonly span: number;
+  readonly weather: Weather;
+  /** Mean milliseconds of a disk access; 0: at once. */
+  readonly diskLatency: number;
+  readonly payments: number;
+  readonly handOvers: number;
+  readonly crashes: number;
+  readonly restarts: number;
+  readonly refusals: number;
+  readonly clockJumps: number;
+  readonly partitions: number;
+  /** A second tab that believes to be the only one, on the same disk, for a moment. */
+  readonly secondTabs: number;
+  readonly handsBook: boolean;
+  readonly newcomer: boolean;
+  /** Which forbidden thing a rogue does; null: any. */
+  readonly roguery: string | null;
+  /** Whether others pay the hostile device much. */
+  readonly feedsHostile: boolean;
+}
+
+export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
+  const hostility = rng.chance(0.3) ? rng.pick<Hostility>(['twin', 'rogue', 'forger', 'noise']) : null;
+  const hostile = fixed.hostility === undefined ? hostility : fixed.hostility;
+  const devices = Math.max(hostile === null ? 2 : 3, rng.pick([2, 2, 2, 3, 3, 3, 4, 4, 5, 6]));
+  const few = (most: number): number => Math.floor(rng.next() * rng.next() * (most + 1));
+  return {
+    shape: { devices, second: hostile === null && devices > 2 && rng.chance(0.3) },
+    hostility: hostile,
+    span: rng.between(5_000, 40_000),
+    weather: {
+      latency: rng.pick([5, 40, 40, 300]),
+      stall: rng.pick([0, 0, 0.002, 0.02]),
+      linkLife: rng.pick([3_000, 15_000, 60_000]),
+      double: rng.pick([0, 0, 0.05]),
+    },
+    diskLatency: rng.pick([0, 3, 3, 30, 200]),
+    payments: rng.between(2, 9),
+    handOvers: few(3),
+    crashes: few(5),
+    restarts: few(2),
+    refusals: few(2),
+    clockJumps: few(3),
+    partitions: few(2),
+    secondTabs: rng.chance(0.1) ? 1 : 0,
+    handsBook: rng.chance(0.15),
+    newcomer: rng.chance(0.06),
+    roguery: null,
+    feedsHostile: false,
+    ...fixed,
+  };
+}

@@ -1,0 +1,48 @@
+/** Every wish of every person, and what they were told: what must be true at the end follows from it. */
+import type { Answer, LineView, PayRequest } from '@corridor/peer';
+import type { Id } from '@corridor/ledger';
+import type { SimDevice } from './device.ts';
+
+export interface Press {
+  /** Stands in the payment's need, so that its entries are known whoever holds them. */
+  readonly tag: number;
+  readonly device: SimDevice;
+  readonly request: PayRequest;
+  /** Ids that it was told were paid. */
+  readonly paid: Set<Id>;
+  /** Presses that nobody answered: the process died. */
+  unanswered: number;
+}
+type Paid = Answer<{ readonly line: LineView; readonly handOverCode: string | null }>;
+
+/** Refusals that can happen in an orderly world. Anything else is a fault of ours. */
+const EXPLAINED: ReadonlySet<string> = new Set([
+  'over-lowest-balance',
+  'offline-amount',
+  'already-paid',
+  'request-expired',
+  'storage-refused',
+  'not-ready',
+]);
+/** Only where a second tab writes. */
+const SECOND_TAB = 'other-tab-is-writing';
+
+export async function press(
+  one: Press,
+  options: { readonly secondTab: boolean; readonly fail: (what: string) => void },
+): Promise<Paid | undefined> {
+  const { device, request, tag } = one;
+  const { peer } = device;
+  if (peer === undefined) return undefined;
+  one.unanswered++;
+  const answer = await peer.intents.pay(request);
+  one.unanswered--;
+  if (answer.ok) {
+    one.paid.add(answer.value.line.id);
+    return answer;
+  }
+  const { code } = answer.refusal;
+  if (!device.honest || EXPLAINED.has(code) || (code === SECOND_TAB && options.secondTab)) return answer;
+  options.fail(`press ${tag} of ${device.name} refused: ${JSON.stringify(answer.refusal)}`);
+  return answer;
+}

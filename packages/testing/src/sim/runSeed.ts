@@ -1,0 +1,161 @@
+/** One seed from beginning to end: a circle, its bad days, calm, and what must be true then. */
+import { KIND, type Id } from '@corridor/ledger';
+import { createDevice, type Planted, type SimDevice } from './device.ts';
+import { createFirstCircles, isInside } from './firstCircles.ts';
+import { BELIEVES_ALL, createTamper } from './hostile.ts';
+import { createObserver, type Observer } from './observer.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { careless, planScenario, type Scenario } from './scenario.ts';
+import { copyDisk } from './simStore.ts';
+import { CALM } from './simNetwork.ts';
+import { createGround, createWorld, type World } from './world.ts';
+import { createMemoryDisk } from '@corridor/peer';
+
+export interface SeedOutcome {
+  readonly seed: number;
+  readonly plan: Plan;
+  readonly violations: readonly string[];
+  /** The same for every run of the same seed. */
+  readonly hash: string;
+  readonly tail: readonly string[];
+  /** Payments that were settled in the end. */
+  readonly settled: number;
+}
+export interface SeedOptions {
+  readonly plan?: Partial<Plan>;
+  readonly planted?: Planted;
+}
+export type RunSeed = (seed: number, options?: SeedOptions) => Promise<SeedOutcome>;
+
+/** Looks at the replicas this often while things go wrong, virtual milliseconds. */
+const LOOK_MS = 2500;
+/** The longest a healed circle may take: a stalled message, a stalled session, a comparison, and some. */
+const HEAL_MS = 400_000;
+
+export async function createSimulator(): Promise<RunSeed> {
+  const ground = await createGround();
+  const firstCircle = createFirstCircles(ground);
+  return async (seed, { plan: fixed, planted = {} } = {}) => {
+    const world = createWorld(seed, ground);
+    const plan = drawPlan(world.chance.fork(), fixed);
+    const circle = await firstCircle(plan.shape);
+    const disks = circle.disks();
+    disks.forEach((disk, i) => {
+      const isHostile = plan.hostility !== null && i === disks.length - 1;
+      world.devices.push(
+        isHostile
+          ? createDevice(`h${i}`, world, {
+              disk,
+              honest: false,
+              planted: BELIEVES_ALL,
+              ...(plan.hostility === 'noise' ? { tamper: createTamper(world.chance.fork()) } : {}),
+            })
+          : createDevice(`d${i}`, world, { disk, planted }),
+      );
+      if (isHostile && plan.hostility === 'twin') {
+        const copy = copyDisk(disk, createMemoryDisk());
+        world.devices.push(
+          createDevice(`h${i}-twin`, world, { disk: copy, honest: false, planted: BELIEVES_ALL }),
+        );
+      }
+    });
+    const observer = createObserver(world);
+    world.network.weather = plan.weather;
+    for (const device of world.devices) void device.start().then(() => careless(planted, device));
+    await world.run(0);
+    world.diskLatency = plan.diskLatency;
+    const scenario = planScenario(world, plan, observer, planted);
+    await live(world, plan, observer, scenario);
+    const [first] = world.devices;
+    return {
+      seed,
+      plan,
+      violations: world.violations,
+      hash: world.trace.hash(),
+      tail: world.trace.tail(),
+      settled: first?.peer?.circle()?.replica.ledger.settledCount ?? 0,
+    };
+  };
+}
+
+async function live(world: World, plan: Plan, observer: Observer, scenario: Scenario): Promise<void> {
+  for (let ms = 0; ms < plan.span; ms += LOOK_MS) {
+    if (!(await world.run(LOOK_MS))) return;
+    observer.lookAtAll();
+  }
+  scenario.heal();
+  world.network.weather = CALM;
+  world.diskLatency = Math.min(world.diskLatency, 5);
+  if (!(await agree(world, observer, 'after the faults'))) return;
+  scenario.probe();
+  await world.run(2000);
+  if (!(await agree(world, observer, 'after one more payment of each'))) return;
+  afterAll(world, scenario);
+  if (world.violations.length === 0) await reopenAlone(world, observer);
+}
+/** Until the honest replicas are of one mind; a violation if they never are. */
+async function agree(world: World, observer: Observer, when: string): Promise<boolean> {
+  let why: string | undefined;
+  for (let ms = 0; ms < HEAL_MS && world.violations.length === 0; ms += LOOK_MS) {
+    await world.run(LOOK_MS);
+    why = observer.difference();
+    if (why === undefined) break;
+  }
+  if (why !== undefined) world.fail(`[I9] ${when}: ${why}`);
+  observer.lookAtAll();
+  return world.violations.length === 0;
+}
+
+/** Each wish came true once, or not at all and its owner was told so. */
+function afterAll(world: World, { presses }: Scenario): void {
+  const ledger = world.devices[0]?.peer?.circle()?.replica.ledger;
+  if (ledger === undefined) return world.fail('the first device is not inside');
+  const made = new Map<number, Id[]>();
+  for (const { entry } of ledger.entries.values()) {
+    if (entry.body.kind !== KIND.pay || entry.body.need === null) continue;
+    const { quantity } = entry.body.need;
+    made.set(quantity, [...(made.get(quantity) ?? []), entry.id]);
+  }
+  for (const { tag, device, paid, unanswered } of presses) {
+    if (!device.honest) continue;
+    const ids = made.get(tag) ?? [];
+    if (ids.length > 1) world.fail(`press ${tag} of ${device.name} was signed ${ids.length} times`);
+    for (const id of paid)
+      if (!ids.includes(id)) world.fail(`press ${tag} of ${device.name} was paid and is lost`);
+    if (paid.size === 0 && unanswered === 0 && ids.length > 0)
+      world.fail(`press ${tag} of ${device.name} was refused and is signed`);
+  }
+  for (const device of world.devices.filter((one) => one.honest)) {
+    const view = device.peer?.view();
+    if (view?.stage !== 'circle') continue;
+    for (const line of view.view.lines)
+      if (line.state !== 'final' && isBetweenHonest(world, line.id))
+        world.fail(`${device.name} shows ${line.id} as ${line.state}`);
+  }
+}
+function isBetweenHonest(world: World, id: Id): boolean {
+  const author = world.devices[0]?.peer?.circle()?.replica.ledger.entries.get(id)?.entry.device;
+  return world.devices.some((device) => device.honest && device.key() === author);
+}
+
+/** Every honest device is closed in order and opened with nobody near: its disk alone says the same. */
+async function reopenAlone(world: World, observer: Observer): Promise<void> {
+  const honest = world.devices.filter((device) => device.honest);
+  const before = new Map(honest.map((device) => [device, settledIn(device)]));
+  for (const device of world.devices) {
+    void device.stop();
+    await world.run(1000);
+  }
+  world.network.partition(world.devices.map(({ name }) => [name]));
+  for (const device of honest) void device.start();
+  await world.run(5000, () => honest.every(isInside));
+  for (const device of honest) {
+    observer.lookAfterStart(device);
+    observer.look(device);
+    const after = settledIn(device);
+    if (after !== before.get(device))
+      world.fail(`${device.name}: [I2] settled ${before.get(device)}, after a reload ${after}`);
+  }
+}
+const settledIn = (device: SimDevice): number | undefined =>
+  device.peer?.circle()?.replica.ledger.settledCount;
