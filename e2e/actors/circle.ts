@@ -88,3 +88,10 @@ export const relayOnly = async (phone: Pick<Phone, 'page'>, on: boolean): Promis
   await expect(choice).toBeChecked({ checked: on });
   await home(phone);
 };
+
+/** From then on the service worker holds every part of the app: it opens without any network. */
+export const keptForOffline = async ({ page }: Pick<Phone, 'page'>): Promise<void> => {
+  await expect
+    .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
+    .toBe('activated');
+};
