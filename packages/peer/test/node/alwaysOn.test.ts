@@ -100,7 +100,11 @@ test('[P7] [L0] Alice hands the book to an always-on peer and leaves; Bob spends
   await alice.stop();
 
   await value(bob.intents.pay(paying(c, 17_000, 'bob-carol')));
-  await eventually('final without Alice', () => viewOf(bob)?.lines[0]?.state === 'final', WAIT_MS);
+  await eventually(
+    'final without Alice',
+    () => viewOf(bob)?.lines.find((line) => line.amount === 17_000)?.state === 'final',
+    WAIT_MS,
+  );
   await bob.stop();
   await steady.stop();
   steady = await startAlwaysOn({ ...options, invite: null });
