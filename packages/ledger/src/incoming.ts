@@ -3,7 +3,7 @@
  * swept from the list when half of it has settled: a payment costs the same however many wait.
  */
 import { KIND } from './entry.ts';
-import { isOnMain, type Stored } from './feed.ts';
+import type { Stored } from './feed.ts';
 import type { AccountState, Ledger } from './ledger.ts';
 
 /** Below this length sweeping is not worth it. */
@@ -26,9 +26,6 @@ export function noteIncomingSettled(account: AccountState, stored: Stored): void
   account.incoming = account.incoming.filter(isOpen);
   account.incomingSettled = 0;
 }
-const isOpen = (stored: Stored): boolean =>
-  !stored.settled && stored.verdict.type !== 'invalid' && isKept(stored);
-/** On some branch of its feed still: what hung on an invalid entry is gone. */
-const isKept = (stored: Stored): boolean => isOnMain(stored) || stored.feed.side.has(stored.entry.id);
+const isOpen = (stored: Stored): boolean => !stored.settled && stored.verdict.type !== 'invalid';
 /** Those that may still settle. */
 export const openIncoming = (account: AccountState): readonly Stored[] => account.incoming.filter(isOpen);

@@ -27,7 +27,6 @@ export type ApplyFault =
     }
   | { readonly rule: 'F3'; readonly code: 'fork-is-full'; readonly entry: Id }
   | { readonly rule: 'F4'; readonly code: 'too-many-entries' | 'too-many-bytes'; readonly device: DeviceKey }
-  | { readonly rule: 'P2'; readonly code: 'after-invalid'; readonly entry: Id }
   | { readonly rule: 'P7'; readonly code: 'not-a-witness'; readonly device: DeviceKey };
 
 export interface Place {
@@ -50,7 +49,6 @@ export function findPlace(ledger: Ledger, entry: VerifiedEntry): Result<Place, A
   const linked = findPrev(ledger, feed, entry, record.admittedBy);
   if (!linked.ok) return linked;
   const prev = linked.value;
-  if (prev?.verdict.type === 'invalid') return fail({ rule: 'P2', code: 'after-invalid', entry: id });
   const { maxEntries, maxBytes } = ledger.log.policy;
   if (seq >= maxEntries) return fail({ rule: 'F4', code: 'too-many-entries', device });
   const laneBytes = (prev?.laneBytes ?? 0) + entry.bytes.length;

@@ -13,8 +13,6 @@ import { quorum } from './log.ts';
 /** What an applied entry changed, for whoever shows or forwards it. */
 export type Change =
   | { readonly type: 'kept' | 'verdict' | 'certified' | 'settled' | 'delivered'; readonly stored: Stored }
-  /** What followed an entry that turned out invalid is gone. */
-  | { readonly type: 'dropped'; readonly ids: readonly Id[] }
   | { readonly type: 'decided'; readonly height: number }
   | { readonly type: 'fault' }
   | { readonly type: 'halted' };

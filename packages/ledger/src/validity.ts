@@ -145,10 +145,13 @@ export function judgeAccountEntry(
   const device = ledger.log.devices.get(entry.device);
   if (device === undefined) throw new Error('a feed of a device that nobody admitted');
   if (prev?.verdict.type === 'waiting') return waitingFor([prev.entry.id]);
+  // Kept all the same: its signature may be the only one that vouches for the good entries before the bad one [F2].
+  if (prev?.verdict.type === 'invalid')
+    return invalid({ rule: 'P2', code: 'after-invalid', prev: prev.entry.id });
   const { body } = entry;
   if (body.logHeight > ledger.log.height) return waitingFor([], body.logHeight);
-  // What it cites comes first: an entry that waits itself may still turn out to hang on an invalid one and be dropped,
-  // and a verdict must not depend on having seen it.
+  // What it cites comes first: an entry that waits itself may still turn out to be invalid, and a verdict must not
+  // depend on having seen it.
   let missing: Id[] | undefined;
   for (const [i, { debit }] of body.claims.entries()) {
     const cites = cited[i];

@@ -20,6 +20,7 @@ export type RuleFault =
       readonly balance: number;
       readonly highestBalance: number;
     }
+  | { readonly rule: 'P2'; readonly code: 'after-invalid'; readonly prev: Id }
   | { readonly rule: 'P3'; readonly code: 'invoice-reused'; readonly invoice: Id; readonly by: Id }
   | {
       readonly rule: 'P4';

@@ -159,11 +159,6 @@ export function takeEarly(ledger: Ledger, stored: Stored): void {
   stored.ownReceipts = early.ownReceipts;
   for (const payee of early.delivered) if (isPayee(stored, payee)) stored.delivered = true;
 }
-/** The other way round, for an entry that the ledger lets go: what witnesses said of its slot stays said. */
-export function putBackEarly(ledger: Ledger, gone: Stored): void {
-  const { id, device, seq, incarnation } = gone.entry;
-  if (gone.voters.length > 0) earlyVotesAt(ledger, { device, incarnation, seq, id }).voters = gone.voters;
-}
 /** Which witnesses these entries speak for, as bits. */
 function bitsOf(ledger: Ledger, voters: readonly Stored[]): number {
   let bits = 0;

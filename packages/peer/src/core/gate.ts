@@ -85,8 +85,7 @@ export async function passGate(
       if (stop === undefined) continue;
       if (stop.code === 'gap' || stop.code === 'wrong-prev') unlinked.push(index);
       else if (stop.code === 'unknown-device' || stop.code === 'not-a-witness') later.push(index);
-      // After what we know to be invalid: whoever lacks what it cites cannot know [P2].
-      else if (stop.code !== 'fork-is-full' && stop.code !== 'after-invalid') return outcome(stop);
+      else if (stop.code !== 'fork-is-full') return outcome(stop);
       break;
     }
   }

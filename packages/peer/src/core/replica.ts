@@ -131,7 +131,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
   const queue = createQueue();
   const chain = (lane: Lane): string => `${circle}/${lane}`;
 
-  /** Writes what the gate kept: sealed entries, the signatures that stay, nothing that was dropped. */
+  /** Writes what the gate kept: sealed entries, and the signatures that stay. */
   const write = async (
     outcome: GateOutcome,
     runs: readonly OpenRun[],
@@ -151,7 +151,6 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
     });
     const sealedSignatures = await sealSignatures(key, toSeal);
     const freshSignatures = new Map(toSeal.map((s, i) => [s.subject, sealedSignatures[i]] as const));
-    const dropped = outcome.changes.flatMap((c) => (c.type === 'dropped' ? c.ids : []));
     book.write({
       entries: outcome.kept.flatMap(({ entry: { id } }) => {
         const bytes = sealedOf.get(id)?.entry ?? fresh.get(id);
@@ -161,7 +160,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
         const bytes = sealedOf.get(id)?.signature ?? freshSignatures.get(id);
         return bytes ? [{ id, sealed: bytes }] : [];
       }),
-      forget: dropped,
+      forget: [],
     });
     if (outcome.kept.length > 0 || outcome.changes.length > 0)
       options.onNews({ runs: runsOf(outcome.kept), changes: outcome.changes, source });
