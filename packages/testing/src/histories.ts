@@ -62,13 +62,14 @@ export function shuffled<T>(values: readonly T[], choose: Choose): T[] {
   return copy;
 }
 
-/** Plays a script. Every replica starts with the founding entry alone. */
-export function playHistory(plan: HistoryPlan, script: readonly number[]): History {
+/** Plays a script, on from an earlier history or with replicas that hold the founding entry alone. */
+export function playHistory(plan: HistoryPlan, script: readonly number[], earlier?: History): History {
   const { village } = plan;
+  const fresh = (): Ledger => openLedger(village.founding, village.options);
   const world: World = {
     ...plan,
-    ledgers: Array.from({ length: plan.replicas }, () => openLedger(village.founding, village.options)),
-    made: new Map(),
+    ledgers: earlier?.replicas ?? Array.from({ length: plan.replicas }, fresh),
+    made: new Map(earlier?.made.map((entry) => [entry.id, entry])),
   };
   for (const seed of script) playStep(world, chooser(seed));
   return { replicas: world.ledgers, made: [...world.made.values()] };
@@ -87,10 +88,11 @@ function playStep(world: World, choose: Choose): void {
   const person = people[who] as Person;
   const isHostile = world.hostile.includes(who);
   const roll = choose(16);
-  if (roll < 4) return isHostile ? misbehave(world, person, choose) : payHonestly(world, who, choose);
-  if (roll < 5) return isHostile ? misbehave(world, person, choose) : claimHonestly(world, who);
+  if (roll < 4)
+    return isHostile && choose(2) === 0 ? misbehave(world, person, choose) : payHonestly(world, who, choose);
+  if (roll < 5) return claimHonestly(world, who);
   if (roll < 6) return sayHave(world, who);
-  if (roll < 7 && world.handOvers) return handOver(world, choose);
+  if (roll < 7 && world.handOvers && choose(3) === 0) return handOver(world, choose);
   if (roll < 10) return keepOnce(world, choose);
   if (roll < 11 && world.liars.length > 0)
     return lie(world, people[pick(world.liars, choose)] as Person, choose);
@@ -114,10 +116,10 @@ function payHonestly(world: World, who: number, choose: Choose): void {
   const { people } = world.village;
   const ledger = homeOf(world, who);
   const payer = people[who] as Person;
-  const payee = pick(people, choose);
+  const payee = people[(who + 1 + choose(people.length - 1)) % people.length] as Person;
   const drafted = draftPayment(ledger, payer.device, {
     to: payee.device,
-    amount: pick([0, 1, 480, 5_000, 14_000, 30_000], choose),
+    amount: pick([0, 1, 480, 700, 5_000, 14_000, 30_000], choose),
     need: choose(2) === 0 ? { category: choose(5), quantity: choose(9_000) } : null,
     invoice: choose(4) === 0 ? (`${choose(3)}`.padStart(64, 'a') as Id) : null,
     memo: null,
@@ -166,11 +168,15 @@ function keepOnce(world: World, choose: Choose): void {
   const draft = draftDuty(ledger, person.device);
   if (draft !== undefined) sign(world, ledger, person, LANE.witness, draft.body);
 }
-/** Some of what one replica holds reaches another, in any order, some of it twice. */
+/** Some of what one replica holds reaches another, or all, in any order, some of it twice. */
 function share(world: World, choose: Choose): void {
-  const [from, to] = [pick(world.ledgers, choose), pick(world.ledgers, choose)];
-  const entries = shuffled([...from.entries.values()], choose).filter(() => choose(8) > 0);
-  for (const stored of [...entries, ...entries.slice(0, 3)]) take(world, to, stored.entry);
+  const from = pick(world.ledgers, choose);
+  const isMeeting = choose(2) === 0;
+  const target = pick(world.ledgers, choose);
+  for (const to of isMeeting ? world.ledgers : [target]) {
+    const entries = shuffled([...from.entries.values()], choose).filter(() => choose(8) > 0);
+    for (const stored of [...entries, ...entries.slice(0, 3)]) take(world, to, stored.entry);
+  }
 }
 function take(world: World, ledger: Ledger, entry: VerifiedEntry): boolean {
   const applied = applyEntry(ledger, entry);
@@ -253,7 +259,7 @@ function lie(world: World, person: Person, choose: Choose): void {
 }
 
 /** Everything reaches everybody, and every honest witness does what it owes, until nothing changes any more. */
-export function heal(plan: HistoryPlan, history: History): void {
+export function heal(plan: HistoryPlan, history: History): History {
   const world: World = {
     ...plan,
     ledgers: history.replicas,
@@ -273,4 +279,5 @@ export function heal(plan: HistoryPlan, history: History): void {
       moved = true;
     }
   }
+  return { replicas: world.ledgers, made: [...world.made.values()] };
 }
