@@ -67,8 +67,8 @@ export async function openMemberReplica({ book, keys, checker, owner, disk }: Me
     sha256,
     checker,
     onNews: () => undefined,
-    onStorageRefused: (reason) => {
-      throw new Error(reason);
+    onStorage: (trouble) => {
+      if (trouble !== null) throw new Error(trouble);
     },
   });
   if (!opened.ok) throw new Error(opened.fault);

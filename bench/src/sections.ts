@@ -1,6 +1,9 @@
 import type { Section } from './section.ts';
 import { appendSection } from './sections/append.ts';
+import { bundleSection } from './sections/bundle.ts';
 import { coldOpenSection } from './sections/coldOpen.ts';
+import { latencySection } from './sections/latency.ts';
+import { pressSection } from './sections/press.ts';
 import { memorySection } from './sections/memory.ts';
 import { rivalsSection } from './sections/rivals.ts';
 import { wireSection } from './sections/wire.ts';
@@ -10,6 +13,9 @@ export const SECTIONS: readonly Section[] = [
   coldOpenSection,
   appendSection,
   wireSection,
+  latencySection,
+  pressSection,
+  bundleSection,
   memorySection,
   rivalsSection,
 ];
