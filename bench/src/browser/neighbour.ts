@@ -34,6 +34,9 @@ export async function openNeighbour(app: string, entries: number, feeds: number)
   const disk = diskWith(book, await bookUpdate(book, await benchKeys(book)));
   disk.keys.set(keeper.device, { purpose: 'device', secret: keeper.seed });
   disk.keys.set(keeper.witness, { purpose: 'witness', secret: keeper.witnessSeed });
+  // The journal knows the heads of its own chains, though the book covers all their rows.
+  for (const { device, lane, seq, id } of book.entries)
+    if (device === keeper.device) disk.chains.set(`${founding.id}/${lane}`, { head: { seq, id }, rows: [] });
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const store = openMemoryStore(disk, random);
   const record: CircleRecord = {
