@@ -6,6 +6,7 @@ import {
   LANE,
   ok,
   openCredits,
+  textRecordHash,
   balanceOf,
   type Change,
   type DeviceKey,
@@ -28,7 +29,9 @@ import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import type { LineContext } from './lines.ts';
+import { orRefused } from './refusals.ts';
 import { openReplica, type OpenFault, type Replica, type ReplicaNews, type RuleOptions } from './replica.ts';
+import { createSealedRecords } from './sealedRecords.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
 export interface CirclePorts {
@@ -56,6 +59,8 @@ export interface Circle {
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   storageTrouble: string | null;
   setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
+  /** Whether the log shows this device. */
+  isInside(): boolean;
   standing(device: DeviceKey): Standing;
   lineContext(): LineContext;
   /** Offers to keep the book from this device, under a witness key of its own [P7]. */
@@ -116,6 +121,10 @@ export async function openCircle(
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const offers = new Map<DeviceKey, KeepingOffer>();
   const handOvers = new Map<Id, 'to-show' | 'done'>();
+  // A device brings its own name along, whoever let it in and then lost it.
+  const ownName = textRecordHash(record.myName, sha256);
+  if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
+  const records = createSealedRecords(store.records, keys, key, sha256);
   for (const name of await store.records.names(HAND_OVER_PREFIX)) {
     const state = await store.records.get(name);
     handOvers.set(name.slice(HAND_OVER_PREFIX.length) as Id, state?.[0] === 1 ? 'done' : 'to-show');
@@ -127,7 +136,7 @@ export async function openCircle(
   const invoices = await openInvoices({
     ledger,
     device,
-    records: store.records,
+    records,
     keys: store.keys,
     checker,
     sha256,
@@ -140,7 +149,7 @@ export async function openCircle(
     texts,
     keeping: createKeeping(replica, clock, device),
     acknowledging: createAcknowledging(replica, device, clock),
-    handed: await openHanded({ replica, records: store.records, checker, sha256 }),
+    handed: await openHanded({ replica, records, checker, sha256 }),
     invoices,
     secrets: record.bookKeys.map(({ key: raw }) => sessionSecret(hexToBytes(raw))).reverse(),
     get member() {
@@ -158,6 +167,7 @@ export async function openCircle(
       if (kept) handOvers.set(id, state);
       return kept;
     },
+    isInside: () => ledger.log.devices.has(device),
     standing: (other) => (ledger.log.devices.has(other) ? 'member' : 'unknown'),
     lineContext() {
       const { highestBalance } = balanceOf(ledger, device);
@@ -181,7 +191,8 @@ export async function openCircle(
     },
     async offerKeeping() {
       if (offers.has(device) || currentTerm(ledger.log, device) !== undefined) return ok(null);
-      const witness = record.witness ?? (await store.keys.create('witness'));
+      const witness = record.witness ?? (await orRefused(store.keys.create('witness'), () => undefined));
+      if (witness === undefined) return { ok: false, fault: 'storage-refused' };
       const consent = await store.keys.sign(
         device,
         keepingStatement(ledger.circle, ledger.book, device, witness),
@@ -243,10 +254,6 @@ function hear(
       if (body.kind === KIND.pay && isMine(circle, entry.device, body)) addLine(circle, { ...entry, body });
       else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
       else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
-    } else if (change.type === 'dropped') {
-      const gone = new Set(change.ids);
-      for (let i = circle.mine.length - 1; i >= 0; i--)
-        if (gone.has(circle.mine[i] as Id)) circle.mine.splice(i, 1);
     } else if (change.type === 'decided') {
       const act = ledger.log.decided[change.height]?.act;
       if (act?.type === 'admit') circle.texts.noteDevice(act.request.name);

@@ -1,6 +1,7 @@
 /** What a browser must not forget about its circle: its own names, book keys and the way to the others. */
 import type { DeviceKey, Id, PublicKey, Signature } from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { SEALED_BOOK_KEY_BYTES } from '../storageLimits.ts';
 
 export interface CircleRecord {
   readonly version: 1;
@@ -32,7 +33,12 @@ export interface PeerSettings {
 export const SETTINGS_RECORD = 'settings';
 export const DEFAULT_SETTINGS: PeerSettings = { relayOnly: false, lastHeardAt: null };
 
-export const encodeRecord = (record: CircleRecord | PeerSettings): Uint8Array =>
+/** As it lies on disk: the book keys sealed to this device's own key, so as safe as that key's handle [S4]. */
+export interface StoredRecord extends Omit<CircleRecord, 'bookKeys'> {
+  /** Hex. */
+  readonly sealedKeys: readonly { readonly epoch: number; readonly sealed: string }[];
+}
+export const encodeRecord = (record: StoredRecord | PeerSettings): Uint8Array =>
   utf8ToBytes(JSON.stringify(record));
 
 const parse = (bytes: Uint8Array): Record<string, unknown> | undefined => {
@@ -46,8 +52,16 @@ const parse = (bytes: Uint8Array): Record<string, unknown> | undefined => {
 const isHex = (value: unknown, bytes: number): value is string =>
   typeof value === 'string' && value.length === bytes * 2 && /^[0-9a-f]*$/.test(value);
 
+const isSealedKey = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'epoch' in value &&
+  typeof value.epoch === 'number' &&
+  'sealed' in value &&
+  isHex(value.sealed, SEALED_BOOK_KEY_BYTES);
+
 /** Reads what {@link encodeRecord} wrote; undefined if the disk holds something else. */
-export function decodeCircleRecord(bytes: Uint8Array): CircleRecord | undefined {
+export function decodeStoredRecord(bytes: Uint8Array): StoredRecord | undefined {
   const record = parse(bytes);
   if (record?.['version'] !== 1) return undefined;
   const whole =
@@ -56,9 +70,10 @@ export function decodeCircleRecord(bytes: Uint8Array): CircleRecord | undefined 
     isHex(record['sealing'], 32) &&
     isHex(record['networkSeed'], 32) &&
     typeof record['clientId'] === 'number' &&
-    Array.isArray(record['bookKeys']) &&
+    Array.isArray(record['sealedKeys']) &&
+    record['sealedKeys'].every(isSealedKey) &&
     Array.isArray(record['relays']);
-  return whole ? (record as unknown as CircleRecord) : undefined;
+  return whole ? (record as unknown as StoredRecord) : undefined;
 }
 export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
   const settings = bytes && parse(bytes);

@@ -59,7 +59,11 @@ function balanceView(circle: Circle): BalanceView {
     waitingIn += other.waitingIn;
     waitingOut += other.waitingOut;
   }
-  for (const { entry } of circle.handed.waiting()) waitingIn += entry.body.amount;
+  for (const { entry } of circle.handed.waiting()) {
+    const { to, amount } = entry.body;
+    if (to.type === 'device' && ledger.log.devices.get(to.device)?.member === circle.member)
+      waitingIn += amount;
+  }
   return { ...own, shown, waitingIn, waitingOut };
 }
 

@@ -22,7 +22,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { sealBookKey } from '../bookKeys.ts';
 import type { CheckBudget, Clock, Link, RandomBytes, SignatureChecker, Transport } from '../ports.ts';
 import type { Circle } from './circle.ts';
-import { BAN_SECONDS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
+import type { Keeping } from './keeping.ts';
+import { BAN_SECONDS, MAX_DOORS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
 
 /** Seals a book key to a newcomer's device; HPKE unless a test must replay to the byte. */
 export type SealKey = typeof sealBookKey;
@@ -34,6 +35,16 @@ export interface Doors {
   logGrew(): void;
   stop(): void;
 }
+/** What a newcomer is told of why the log would not take them. */
+function reasonFor(
+  fault: Extract<Awaited<ReturnType<Keeping['admit']>>, { ok: false }>['fault'],
+): JoinRefusal {
+  if (fault === 'expired') return 'invite-expired';
+  if (typeof fault !== 'object') return 'not-now';
+  if (fault.code === 'invite-used') return 'invite-used';
+  if (fault.code === 'unknown-inviter' || fault.code === 'unknown-decision') return 'invite-unknown';
+  return fault.code === 'key-not-ordinary' ? 'bad-signature' : 'not-now';
+}
 export function createDoors(options: {
   readonly circle: () => Circle | undefined;
   readonly transport: Transport;
@@ -42,8 +53,9 @@ export function createDoors(options: {
   readonly random: RandomBytes;
   readonly sha256: Sha256;
   readonly sealKey?: SealKey | undefined;
+  readonly failed: (error: unknown) => void;
 }): Doors {
-  const { transport, checker, clock, random, sha256, sealKey = sealBookKey } = options;
+  const { transport, checker, clock, random, sha256, sealKey = sealBookKey, failed } = options;
   interface Open {
     readonly link: Link;
     readonly door: Door;
@@ -57,8 +69,9 @@ export function createDoors(options: {
     for (const effect of effects) {
       switch (effect.type) {
         case 'send':
-          transport.send(open.link.id, effect.bytes);
-          break;
+          if (transport.send(open.link.id, effect.bytes)) break;
+          doors.delete(open.link.id);
+          return transport.close(open.link.id, 'ended');
         case 'close':
           doors.delete(open.link.id);
           if (effect.fault.blame === 'remote') transport.ban(open.link.remote, BAN_SECONDS);
@@ -67,7 +80,10 @@ export function createDoors(options: {
         case 'asked':
           decide(open, effect).then(
             (answer) => act(open, doors.has(open.link.id) ? open.door.answer(answer) : []),
-            () => act(open, open.door.answer(refused('not-now'))),
+            (error: unknown) => {
+              act(open, doors.has(open.link.id) ? open.door.answer(refused('not-now')) : []);
+              failed(error);
+            },
           );
       }
     }
@@ -86,17 +102,23 @@ export function createDoors(options: {
     if (ledger.log.devices.has(request.device)) return admitted(circle, request.device);
     if (!ledger.log.devices.has(request.inviter)) return refused('invite-unknown');
     if (ledger.log.usedInvites.has(request.invite)) return refused('invite-used');
+    if (!ledger.log.decisionIds.has(request.decision)) return refused('invite-unknown');
     if (request.expiresAt * 1000 < clock.now()) return refused('invite-expired');
-    await circle.texts.keep([text], true);
+    if (!(await circle.texts.keep([text], true))) return refused('not-now');
     if (circle.keeping.isKeeper()) {
       const decided = await circle.keeping.admit(request);
       if (decided.ok) return admitted(circle, request.device);
-      return refused(decided.fault === 'expired' ? 'invite-expired' : 'not-now');
+      return refused(reasonFor(decided.fault));
     }
-    const carried = await circle.replica.append(LANE.voice, () => ok([{ kind: KIND.joinRequest, request }]));
+    // One voice for one invite: who asks at every door, or again and again, must not fill the book with it.
+    const carried = await circle.replica.append(LANE.voice, () =>
+      ok(circle.keeping.carried(request.invite) === undefined ? [{ kind: KIND.joinRequest, request }] : []),
+    );
     if (!carried.ok) return refused('not-now');
+    if (circle.keeping.carried(request.invite)?.device !== request.device) return refused('invite-used');
     open.waiting = request;
-    return { result: 'carried' };
+    // The keeper may have let it in while we wrote.
+    return ledger.log.devices.has(request.device) ? admitted(circle, request.device) : { result: 'carried' };
   }
   async function admitted(circle: Circle, device: DeviceKey): Promise<JoinAnswer> {
     const { ledger } = circle.replica;
@@ -123,6 +145,7 @@ export function createDoors(options: {
 
   return {
     open(link) {
+      if (doors.size >= MAX_DOORS) return transport.close(link.id, 'busy');
       const door = createDoor(random(16));
       doors.set(link.id, { link, door, budget: { left: REMOTE_CHECKS }, waiting: null });
     },
@@ -138,10 +161,7 @@ export function createDoors(options: {
         const { waiting } = open;
         if (waiting === null || !circle.replica.ledger.log.devices.has(waiting.device)) continue;
         open.waiting = null;
-        admitted(circle, waiting.device).then(
-          (answer) => act(open, open.door.answer(answer)),
-          () => undefined,
-        );
+        admitted(circle, waiting.device).then((answer) => act(open, open.door.answer(answer)), failed);
       }
     },
     stop() {

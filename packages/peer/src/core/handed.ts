@@ -3,9 +3,9 @@
  * ledger when the payer's chain up to it has come, by this payer or anybody else.
  */
 import {
+  bytesOf,
   decodeEntry,
   entryStatement,
-  fromHex,
   KIND,
   LANE,
   toHex,
@@ -14,10 +14,13 @@ import {
   type PayBody,
   type Sha256,
   type Signature,
+  type Stored,
 } from '@corridor/ledger';
-import type { Records, SignatureChecker } from '../ports.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import type { SignatureChecker } from '../ports.ts';
 import { MAX_HANDED } from './limits.ts';
 import type { Replica } from './replica.ts';
+import type { SealedRecords } from './sealedRecords.ts';
 
 export interface HandedPayment {
   readonly entry: Entry<PayBody>;
@@ -35,11 +38,14 @@ export interface Handed {
   retry(): Promise<void>;
 }
 const PREFIX = 'handed/';
-const encoder = new TextEncoder();
+const SIGNATURE_BYTES = 64;
+
+/** The document that holds it now is not strict: the row stays until we said "I have it", or it is settled. */
+const isSafe = (stored: Stored): boolean => stored.settled || stored.delivered;
 
 export async function openHanded(options: {
   readonly replica: Replica;
-  readonly records: Records;
+  readonly records: SealedRecords;
   readonly checker: SignatureChecker;
   readonly sha256: Sha256;
 }): Promise<Handed> {
@@ -53,18 +59,23 @@ export async function openHanded(options: {
     const { body } = decoded.value;
     return body.kind === KIND.pay ? { entry: { ...decoded.value, body }, signature } : undefined;
   };
-  const enter = async ({ entry, signature }: HandedPayment): Promise<boolean> => {
+  const noteEntered = ({ entry: { id } }: HandedPayment): void => {
+    if (ledger.entries.has(id)) waiting.delete(id);
+  };
+  const enter = async (payment: HandedPayment): Promise<void> => {
+    const { entry, signature } = payment;
     const run = { entries: [entry], signatures: new Map([[entry.id, signature]]), sealed: new Map() };
-    const outcome = await replica.takeOpen([run], { left: 1 });
-    return ledger.entries.has(entry.id) || outcome.fault !== null;
+    await replica.takeOpen([run], { left: 1 });
+    noteEntered(payment);
   };
   for (const name of await records.names(PREFIX)) {
     const row = await records.get(name);
-    const [bytes, signature] = row === undefined ? [] : new TextDecoder().decode(row).split('.');
-    const payment =
-      bytes && signature ? decode(fromHex(bytes) ?? new Uint8Array(0), signature as Signature) : undefined;
-    if (payment === undefined || ledger.entries.has(payment.entry.id)) continue;
-    waiting.set(payment.entry.id, payment);
+    const signature = row && (toHex(row.subarray(0, SIGNATURE_BYTES)) as Signature);
+    const payment = row && signature && decode(row.slice(SIGNATURE_BYTES), signature);
+    if (payment === undefined) continue;
+    const stored = ledger.entries.get(payment.entry.id);
+    if (stored === undefined) waiting.set(payment.entry.id, payment);
+    else if (isSafe(stored)) await records.remove(name);
   }
   return {
     waiting: () => [...waiting.values()],
@@ -78,20 +89,20 @@ export async function openHanded(options: {
       const [verdict] = await checker.check([check], { left: 1 });
       if (verdict !== 'valid') return 'bad-signature';
       if (waiting.size >= MAX_HANDED) return 'storage-refused';
-      const row = encoder.encode(`${toHex(entry.bytes)}.${signature}`);
+      const row = concatBytes(bytesOf(signature), entry.bytes);
       if (!(await records.put(`${PREFIX}${entry.id}`, row))) return 'storage-refused';
       waiting.set(entry.id, payment);
-      if (await enter(payment)) waiting.delete(entry.id);
+      await enter(payment);
       return 'kept';
     },
     async retry() {
       for (const payment of [...waiting.values()]) {
         const { entry } = payment;
         const linked = entry.seq === 0 || ledger.entries.has(entry.prev);
-        if (!ledger.entries.has(entry.id) && (!linked || !(await enter(payment)))) continue;
-        waiting.delete(entry.id);
-        // The book's document is not strict: the row stays until the payment is settled, then it is everybody's.
-        if (ledger.entries.get(entry.id)?.settled === true) await records.remove(`${PREFIX}${entry.id}`);
+        if (linked && !ledger.entries.has(entry.id)) await enter(payment);
+        else noteEntered(payment);
+        const stored = ledger.entries.get(entry.id);
+        if (stored !== undefined && isSafe(stored)) await records.remove(`${PREFIX}${entry.id}`);
       }
     },
   };

@@ -13,7 +13,8 @@ import {
   type Id,
   type Invite,
 } from '@corridor/ledger';
-import type { PeerState } from '../createPeer.ts';
+import { StorageRefused } from '../storageRefused.ts';
+import type { UnlockFault } from '../passphrase.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
@@ -21,16 +22,19 @@ import type { CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './circleView.ts';
 import { codeText, linkText } from './codes.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
-import { INVITE_SECONDS, MAX_LINES_ASKED } from './limits.ts';
-import { codeOf, pay } from './paying.ts';
+import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import { codeOf, isNeed, pay } from './paying.ts';
+import type { PeerState } from './peerState.ts';
+import type { Queue } from './queue.ts';
 import { inviteView, readCode, readInviteText, readInvoiceText } from './reading.ts';
 
 export interface Lifecycle {
   show(): void;
-  /** Keeps the record and runs the circle. False: the disk refused. */
-  begin(record: CircleRecord): Promise<boolean>;
-  unlocked(record: CircleRecord): Promise<void>;
-  end(stage: 'none' | 'locked'): Promise<void>;
+  /** What changes which circle runs, or whether one does: one after another. */
+  readonly exclusive: Queue;
+  /** Runs the circle of this record; only within `exclusive`, as the next one. */
+  enter(record: CircleRecord): Promise<void>;
+  leave(stage: 'none' | 'locked'): Promise<void>;
 }
 export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   const { options, vault } = state;
@@ -40,6 +44,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof StorageRefused) return refuse('storage-refused', { reason: error.reason });
       return refuse('internal', { what: error instanceof Error ? error.message : 'unknown' });
     }
   };
@@ -66,14 +71,9 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   return {
     found: (request) =>
       guarded(async () => {
-        if (state.stage !== 'none') return refuse('already-in-a-circle');
+        if (state.stage !== 'none') return notFree();
         const record = await foundCircle({ store, clock, random, sha256 }, request, options.relays ?? []);
-        if (!record.ok) return { ok: false, refusal: record.fault };
-        if (!(await life.begin(record.value))) return refuse('storage-refused');
-        const { circle } = state;
-        await circle?.texts.keep([record.value.myName], true);
-        life.show();
-        return allow(null);
+        return record.ok ? begin(record.value) : { ok: false, refusal: record.fault };
       }),
     readInvite: (link) =>
       guarded(async () => {
@@ -82,7 +82,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     join: (link, memberName) =>
       guarded(async () => {
-        if (state.stage !== 'none') return refuse('already-in-a-circle');
+        if (state.stage !== 'none') return notFree();
         const read = readInviteText(link);
         if (!read.ok) return { ok: false, refusal: read.fault };
         const { invite, bytes } = read.value;
@@ -90,7 +90,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         const name = boundedName(memberName);
         if (!name.ok) return { ok: false, refusal: name.fault };
         const identity = await newIdentity({ store, clock, random, sha256 }, name.value);
-        const begun = await life.begin({
+        return begin({
           version: 1,
           circle: invite.circle,
           ...identity,
@@ -100,15 +100,17 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           relays: invite.relays,
           joining: { invite: toBase64url(bytes), name: name.value },
         });
-        return begun ? allow(null) : refuse('storage-refused');
       }),
     cancelJoin: () =>
-      guarded(async () => {
-        if (state.circle !== undefined || state.record === undefined) return refuse('already-in-a-circle');
-        await vault.clear();
-        await life.end('none');
-        return allow(null);
-      }),
+      guarded(() =>
+        life.exclusive(async () => {
+          if (state.stage === 'none') return allow(null);
+          if (state.circle !== undefined || state.record === undefined) return refuse('already-in-a-circle');
+          await vault.clear();
+          await life.leave('none');
+          return allow(null);
+        }),
+      ),
     createInvite: (as) => inCircle((circle) => createInvite(circle, as)),
     pay: (request) =>
       pressOnce(request.intent, () =>
@@ -128,7 +130,8 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       ),
     request: (amount, memo, need, minutes) =>
       inCircle(async (circle) => {
-        if (!isAmount(amount)) return refuse('amount-out-of-range');
+        const isTime = Number.isInteger(minutes) && minutes > 0 && minutes <= MAX_REQUEST_MINUTES;
+        if (!isAmount(amount) || !isTime || !isNeed(need)) return refuse('amount-out-of-range');
         const text = boundedText(memo.trim(), MAX_INVOICE_TEXT_BYTES);
         if (!text.ok) return refuse('text-too-long', { bytes: text.fault.bytes, max: text.fault.max });
         const record = text.value === '' ? null : { salt: toHex(random(16)), text: text.value };
@@ -152,6 +155,8 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     handedOver: (line) =>
       inCircle(async (circle) => {
+        if (circle.replica.ledger.entries.get(line)?.entry.device !== circle.record.device)
+          return refuse('not-ready');
         const kept = await circle.setHandOver(line, 'done');
         life.show();
         return kept ? allow(null) : refuse('storage-refused');
@@ -176,41 +181,75 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
-        const settings = { ...state.settings, relayOnly };
-        if (!(await vault.saveSettings(settings))) return refuse('storage-refused');
-        state.settings = settings;
+        if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
+        state.settings = { ...state.settings, relayOnly };
         state.transport?.setRelayOnly(relayOnly);
         life.show();
         return allow(null);
       }),
     setLock: (passphrase, current) =>
-      guarded(async () => {
-        if (state.record === undefined) return refuse('not-ready');
-        const set = await vault.setPassphrase(passphrase === '' ? null : passphrase, current, state.record);
-        return set.ok ? allow(null) : refuse(set.fault);
-      }),
+      guarded(() =>
+        life.exclusive(async () => {
+          if (state.stage === 'locked') return refuse('locked');
+          if (state.record === undefined) return refuse('not-ready');
+          const set = await vault.setPassphrase(passphrase === '' ? null : passphrase, current, state.record);
+          if (set.ok) return allow(null);
+          return set.fault === 'storage-refused' ? refuse('storage-refused') : notUnlocked(set.fault);
+        }),
+      ),
     unlock: (passphrase) =>
-      guarded(async () => {
-        if (state.stage !== 'locked') return allow(null);
-        const opened = await vault.unlock(passphrase);
-        if (!opened.ok) return refuse(opened.fault === 'damaged' ? 'internal' : 'wrong-passphrase');
-        await life.unlocked(opened.value);
-        return allow(null);
-      }),
+      guarded(() =>
+        life.exclusive(async () => {
+          if (state.stage !== 'locked') return allow(null);
+          const opened = await vault.unlock(passphrase);
+          if (!opened.ok) return notUnlocked(opened.fault);
+          await life.enter(opened.value);
+          return allow(null);
+        }),
+      ),
     lock: () =>
-      guarded(async () => {
-        if (!vault.isLockSet()) return refuse('not-ready');
-        vault.forgetPassphrase();
-        await life.end('locked');
-        return allow(null);
-      }),
+      guarded(() =>
+        life.exclusive(async () => {
+          if (!vault.isLockSet()) return refuse('not-ready');
+          await life.leave('locked');
+          vault.forgetPassphrase();
+          return allow(null);
+        }),
+      ),
     wipe: () =>
-      guarded(async () => {
-        await life.end('none');
-        await store.wipe();
-        return allow(null);
-      }),
+      guarded(() =>
+        life.exclusive(async () => {
+          await life.leave('none');
+          // The store is gone with what it held: only a new start finds another. A screen that asks is told so.
+          state.stage = 'broken';
+          state.brokenBy = 'wiped';
+          vault.forgetPassphrase();
+          await store.wipe();
+          return allow(null);
+        }),
+      ),
   };
+
+  function notFree(): Answer<never> {
+    return state.stage === 'running'
+      ? refuse('already-in-a-circle')
+      : refuse(state.stage === 'locked' ? 'locked' : 'not-ready');
+  }
+  /** A passphrase that was not tried is not wrong [S4]. */
+  function notUnlocked(fault: UnlockFault): Answer<never> {
+    if (fault === 'wrong-passphrase') return refuse('wrong-passphrase');
+    return fault === 'lock-unavailable'
+      ? refuse('not-ready', { what: fault })
+      : refuse('internal', { what: fault });
+  }
+  function begin(record: CircleRecord): Promise<Answer<null>> {
+    return life.exclusive(async () => {
+      if (state.stage !== 'none') return notFree();
+      if (!(await vault.save(record))) return refuse('storage-refused');
+      await life.enter(record);
+      return allow(null);
+    });
+  }
 
   async function createInvite(
     circle: Circle,

@@ -17,8 +17,9 @@ import {
   type Ledger,
   type DeviceKey,
 } from '@corridor/ledger';
-import type { Clock, KeyRing, RandomBytes, Records, SignatureChecker } from '../ports.ts';
+import type { Clock, KeyRing, RandomBytes, SignatureChecker } from '../ports.ts';
 import { MAX_INVOICES } from './limits.ts';
+import type { SealedRecords } from './sealedRecords.ts';
 
 export interface Invoices {
   make(
@@ -38,7 +39,7 @@ const PREFIX = 'invoice/';
 export async function openInvoices(options: {
   readonly ledger: Ledger;
   readonly device: DeviceKey;
-  readonly records: Records;
+  readonly records: SealedRecords;
   readonly keys: KeyRing;
   readonly checker: SignatureChecker;
   readonly sha256: Sha256;

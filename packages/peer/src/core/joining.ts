@@ -1,6 +1,8 @@
 /** The newcomer's end of JOIN [S2]: asks whoever is met at the door until someone lets it in. */
 import {
   bytesOf,
+  decodeInvite,
+  fromBase64url,
   joinStatement,
   publicKeyOfSeed,
   signWithSeed,
@@ -10,13 +12,19 @@ import {
   type JoinRequest,
   type Sha256,
 } from '@corridor/ledger';
-import { createJoiner, type Joiner, type JoinerEffect, type JoinRefusal } from '@corridor/sync';
+import {
+  createJoiner,
+  MAX_JOIN_REQUESTS_PER_LINK,
+  type Joiner,
+  type JoinerEffect,
+  type JoinRefusal,
+} from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { openBookKey } from '../bookKeys.ts';
 import type { Clock, KeyRing, Link, Transport } from '../ports.ts';
 import type { JoinProgress } from '../view.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { BAN_SECONDS, TICK_MS } from './limits.ts';
+import { BAN_SECONDS, MAX_SESSIONS, TICK_MS } from './limits.ts';
 
 export interface Joining {
   open(link: Link): void;
@@ -29,6 +37,12 @@ export interface Joining {
 /** Milliseconds before a door that said no for the moment is asked again. */
 const ASK_AGAIN_MS = 3000;
 
+/** The invite that a record answers. */
+export function invitedBy(record: CircleRecord | undefined): Invite | undefined {
+  const bytes = record?.joining == null ? undefined : fromBase64url(record.joining.invite);
+  const invite = bytes && decodeInvite(bytes);
+  return invite?.ok === true ? invite.value : undefined;
+}
 export function createJoining(options: {
   readonly invite: Invite;
   readonly record: CircleRecord;
@@ -42,7 +56,7 @@ export function createJoining(options: {
   const { invite, record, transport, keys, clock, sha256, onChange } = options;
   const seed = hexToBytes(invite.seed);
   const inviteKey = publicKeyOfSeed(seed);
-  const open = new Map<string, { readonly link: Link; readonly joiner: Joiner }>();
+  const open = new Map<string, { readonly link: Link; readonly joiner: Joiner; asked: number }>();
   let progress: JoinProgress = 'looking';
   let refused: JoinRefusal | null = null;
   let stopped = false;
@@ -73,7 +87,7 @@ export function createJoining(options: {
     if (at === undefined) return;
     switch (effect.type) {
       case 'send':
-        transport.send(id, effect.bytes);
+        if (!transport.send(id, effect.bytes)) leave(id, 'ended');
         return;
       case 'close':
         open.delete(id);
@@ -95,14 +109,14 @@ export function createJoining(options: {
       case 'answer':
         switch (effect.answer.result) {
           case 'carried':
+            refused = null;
             progress = 'waiting-for-keeper';
             return onChange();
           case 'admitted':
             return void takeKeys(id, effect.answer.admission.keys);
           case 'refused':
             refused = effect.answer.reason;
-            if (refused === 'not-now' || refused === 'busy')
-              clock.after(ASK_AGAIN_MS, () => act(id, at.joiner.start()));
+            if (refused === 'not-now' || refused === 'busy') clock.after(ASK_AGAIN_MS, () => askAgain(id));
             return onChange();
         }
     }
@@ -123,6 +137,18 @@ export function createJoining(options: {
     progress = 'admitted';
     options.onAdmitted(bookKeys);
   }
+  const leave = (id: string, reason: string): void => {
+    if (!open.delete(id)) return;
+    transport.close(id, reason);
+    settle();
+  };
+  /** A door hears one link only so often; who is refused for the moment goes and comes back by another. */
+  const askAgain = (id: string): void => {
+    const at = open.get(id);
+    if (at === undefined || stopped) return;
+    if (++at.asked > MAX_JOIN_REQUESTS_PER_LINK) leave(id, 'refused');
+    else act(id, at.joiner.start());
+  };
   const settle = (): void => {
     if (open.size === 0 && progress !== 'admitted') progress = 'looking';
     onChange();
@@ -137,7 +163,8 @@ export function createJoining(options: {
   return {
     open(link) {
       const joiner = createJoiner(inviteKey);
-      open.set(link.id, { link, joiner });
+      if (open.size >= MAX_SESSIONS) return transport.close(link.id, 'too many');
+      open.set(link.id, { link, joiner, asked: 1 });
       if (progress === 'looking') progress = 'asking';
       act(link.id, joiner.start());
       onChange();

@@ -16,6 +16,7 @@ import {
   type DecisionFault,
   type DeviceKey,
   type JoinRequest,
+  type PublicKey,
   type Result,
 } from '@corridor/ledger';
 import type { Clock } from '../ports.ts';
@@ -27,6 +28,8 @@ export interface Keeping {
   isKeeper(): boolean;
   /** A newcomer's request came by a member's voice. */
   hear(request: JoinRequest): void;
+  /** The request that some member's voice carries for this invite; the first one counts. */
+  carried(invite: PublicKey): JoinRequest | undefined;
   /** Votes, receipts and admissions until nothing is owed. Calls while it works run it once more. */
   work(): Promise<void>;
   /** Proposes an act; with one witness that decides it. */
@@ -38,9 +41,13 @@ export interface Keeping {
 export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey): Keeping {
   const { ledger } = replica;
   const isKeeper = (): boolean => currentTerm(ledger.log, device) !== undefined;
-  const requests = new Set<JoinRequest>();
+  const requests = new Map<PublicKey, JoinRequest>();
   const hear = (request: JoinRequest): void => {
-    if (requests.size < MAX_JOINS_WAITING) requests.add(request);
+    if (requests.has(request.invite) || ledger.log.usedInvites.has(request.invite)) return;
+    // The oldest has waited longest for nothing.
+    const [oldest] = requests.keys();
+    if (requests.size >= MAX_JOINS_WAITING && oldest !== undefined) requests.delete(oldest);
+    requests.set(request.invite, request);
   };
   for (const { entry } of ledger.entries.values())
     if (entry.body.kind === KIND.joinRequest && !ledger.log.devices.has(entry.body.request.device))
@@ -73,19 +80,20 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey)
       if (!isKeeper()) return;
       const admitted = await admit(request);
       // Unlawful or too late: the rules will not change their mind.
-      if (!admitted.ok && admitted.fault !== 'storage-refused') requests.delete(request);
+      if (!admitted.ok && (typeof admitted.fault === 'object' || admitted.fault === 'expired'))
+        requests.delete(request.invite);
     }
   };
   /** Requests in members' voices that nobody has answered in the log. */
   const waitingJoins = (): readonly JoinRequest[] => {
-    for (const request of requests)
-      if (ledger.log.devices.has(request.device) || ledger.log.usedInvites.has(request.invite))
-        requests.delete(request);
-    return [...requests];
+    for (const { device: joining, invite } of requests.values())
+      if (ledger.log.devices.has(joining) || ledger.log.usedInvites.has(invite)) requests.delete(invite);
+    return [...requests.values()];
   };
   return {
     isKeeper,
     hear,
+    carried: (invite) => requests.get(invite),
     decide,
     admit,
     work() {

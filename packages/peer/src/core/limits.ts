@@ -11,6 +11,8 @@ export const MAX_TAILS = 8;
 /** Links of each protocol served at once. */
 export const MAX_SESSIONS = 64;
 export const MAX_DOORS = 16;
+/** Book keys that brought nobody nearer for this long are asked for again at another door, milliseconds. */
+export const REJOIN_MS = 60_000;
 /** How long changes gather before the screen is told, milliseconds. */
 export const VIEW_MS = 30;
 /** Lines in a view; the rest is asked for. */
@@ -23,6 +25,8 @@ export const MAX_JOINS_WAITING = 64;
 export const MAX_HANDED = 256;
 /** Open requests to be paid that are remembered. */
 export const MAX_INVOICES = 512;
+/** How long a request to be paid may stand: a month. */
+export const MAX_REQUEST_MINUTES = 31 * 24 * 60;
 /** Seconds an invite may be used [S2]. */
 export const INVITE_SECONDS = 48 * 3600;
 /** A phone that has not heard from the circle for this long pays small amounts only, seconds. */

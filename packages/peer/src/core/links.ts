@@ -25,7 +25,7 @@ import type {
   SignatureChecker,
   Transport,
 } from '../ports.ts';
-import { BAN_SECONDS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
+import { BAN_SECONDS, MAX_SESSIONS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
 
 /** What the sessions need of the circle behind them. */
 export interface SyncHost {
@@ -38,8 +38,11 @@ export interface SyncHost {
   take(runs: readonly Run[], budget: CheckBudget, source: string): Promise<BatchOutcome>;
   takeTexts(texts: readonly TextAnswer[]): Promise<void>;
   wantedTexts(): readonly TextHash[];
+  /** A proven device spoke just now. */
+  onHeard(): void;
   /** Somebody's session became live, or ended. */
   onPresence(): void;
+  onEnd(source: string): void;
 }
 export interface Connection {
   readonly link: Link;
@@ -68,29 +71,41 @@ export function createLinks(options: {
   readonly checker: SignatureChecker;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** A broken invariant: the session it met with ends, the rest goes on. */
+  readonly failed: (error: unknown) => void;
 }): Links {
-  const { host, transport, keys, checker, clock, random } = options;
+  const { host, transport, keys, checker, clock, random, failed } = options;
   interface Open {
     link: Link;
     readonly session: Session;
     readonly budget: CheckBudget;
     device: DeviceKey | null;
+    /** What this session's last effect waits for: they are carried out one after another. */
+    last: Promise<void>;
   }
   const sessions = new Map<string, Open>();
   const faults: SessionFault[] = [];
   let stopped = false;
 
   const act = (open: Open, effects: readonly SessionEffect[]): void => {
-    for (const effect of effects) carryOut(open, effect);
+    for (const effect of effects) if (isOpen(open)) carryOut(open, effect);
   };
   const isOpen = (open: Open): boolean => sessions.get(open.link.id) === open;
-  const later = <T>(open: Open, work: Promise<T>, then: (value: T) => readonly SessionEffect[]): void => {
-    work.then(
-      (value) => {
+  const later = <T>(
+    open: Open,
+    work: () => Promise<T>,
+    then: (value: T) => readonly SessionEffect[],
+  ): void => {
+    open.last = open.last
+      .then(async () => {
+        if (!isOpen(open)) return;
+        const value = await work();
         if (isOpen(open)) act(open, then(value));
-      },
-      () => end(open, undefined),
-    );
+      })
+      .catch((error: unknown) => {
+        end(open, undefined);
+        failed(error);
+      });
   };
   const carryOut = (open: Open, effect: SessionEffect): void => {
     const { session } = open;
@@ -99,29 +114,45 @@ export function createLinks(options: {
         if (!transport.send(open.link.id, effect.bytes)) end(open, undefined);
         return;
       case 'sign':
-        return later(open, keys.sign(host.device, effect.message), (s) => session.signed(s ?? null));
+        return later(
+          open,
+          () => keys.sign(host.device, effect.message),
+          (s) => session.signed(s ?? null),
+        );
       case 'check': {
         const check = { key: effect.device, message: effect.message, signature: effect.signature };
-        return later(open, checker.check([check], open.budget), ([v]) => session.checked(v ?? 'undecided'));
+        return later(
+          open,
+          () => checker.check([check], open.budget),
+          ([v]) => session.checked(v ?? 'undecided'),
+        );
       }
       case 'met':
         open.device = effect.device;
         return host.onPresence();
       case 'deliver':
-        return later(open, host.take(effect.runs, open.budget, open.link.id), (outcome) => [
-          ...session.settledBatch(effect.batch, outcome),
-          ...session.wantTexts(host.wantedTexts()),
-        ]);
+        return later(
+          open,
+          () => host.take(effect.runs, open.budget, open.link.id),
+          (outcome) => [
+            ...session.settledBatch(effect.batch, outcome),
+            ...session.wantTexts(host.wantedTexts()),
+          ],
+        );
       case 'deliverProof': {
         const runs = effect.branches.map((items): Run => ({ feed: effect.feed, fromSeq: effect.seq, items }));
         const nonempty = runs.filter((run) => run.items.length > 0);
-        return later(open, host.take(nonempty, open.budget, open.link.id), (outcome) =>
-          session.settledBatch(effect.batch, outcome),
+        return later(
+          open,
+          () => host.take(nonempty, open.budget, open.link.id),
+          (outcome) => session.settledBatch(effect.batch, outcome),
         );
       }
       case 'deliverText':
-        return later(open, host.takeTexts(effect.texts), () =>
-          session.settledBatch(effect.batch, { type: 'settled' }),
+        return later(
+          open,
+          () => host.takeTexts(effect.texts),
+          () => session.settledBatch(effect.batch, { type: 'settled' }),
         );
       case 'progress':
         if (effect.state === 'live') act(open, session.wantTexts(host.wantedTexts()));
@@ -138,7 +169,12 @@ export function createLinks(options: {
       if (fault.blame === 'remote') transport.ban(open.link.remote, BAN_SECONDS);
     }
     transport.close(open.link.id, fault?.code ?? 'ended');
-    for (const other of sessions.values()) act(other, other.session.shelfChanged());
+    afterwards(open);
+  }
+  /** Who waited for a feed that this session was fetching may ask for it now. */
+  function afterwards({ link }: Open): void {
+    host.onEnd(link.id);
+    for (const other of [...sessions.values()]) act(other, other.session.shelfChanged());
     host.onPresence();
   }
   const busy = (asking: string, feed: FeedName): boolean => {
@@ -147,7 +183,7 @@ export function createLinks(options: {
   };
   const tick = (): void => {
     if (stopped) return;
-    for (const open of sessions.values()) act(open, open.session.tick(clock.now()));
+    for (const open of [...sessions.values()]) act(open, open.session.tick(clock.now()));
     cancelTick = clock.after(TICK_MS, tick);
   };
   let cancelTick = clock.after(TICK_MS, tick);
@@ -155,7 +191,7 @@ export function createLinks(options: {
   return {
     faults,
     open(link) {
-      if (host.secrets.length === 0) return transport.close(link.id, 'not a member yet');
+      if (sessions.size >= MAX_SESSIONS) return transport.close(link.id, 'too many');
       const session = createSession({
         circle: host.circle,
         self: transport.self,
@@ -168,13 +204,21 @@ export function createLinks(options: {
         standing: (device) => host.standing(device),
         busy: (feed) => busy(link.id, feed),
       });
-      const open: Open = { link, session, budget: { left: REMOTE_CHECKS }, device: null };
+      const open: Open = {
+        link,
+        session,
+        budget: { left: REMOTE_CHECKS },
+        device: null,
+        last: Promise.resolve(),
+      };
       sessions.set(link.id, open);
       act(open, session.start());
     },
     receive(id, bytes) {
       const open = sessions.get(id);
-      if (open !== undefined) act(open, open.session.receive(bytes));
+      if (open === undefined) return;
+      act(open, open.session.receive(bytes));
+      if (open.device !== null && isOpen(open)) host.onHeard();
     },
     pathChanged(id, path) {
       const open = sessions.get(id);
@@ -185,8 +229,8 @@ export function createLinks(options: {
       const open = sessions.get(id);
       if (open === undefined) return;
       sessions.delete(id);
-      for (const other of sessions.values()) act(other, other.session.shelfChanged());
-      host.onPresence();
+      if (open.session.state() === 'live') host.onHeard();
+      afterwards(open);
     },
     push(runs, source, concerned) {
       const first = runs[0]?.items[0]?.sealed;
@@ -204,11 +248,11 @@ export function createLinks(options: {
             ],
       );
       const chosen = new Set(choosePushPeers(candidates, first.subarray(0, 20)));
-      for (const [id, open] of sessions)
+      for (const [id, open] of [...sessions])
         act(open, chosen.has(id) ? open.session.news(runs) : open.session.shelfChanged());
     },
     wantTexts(hashes) {
-      for (const open of sessions.values()) act(open, open.session.wantTexts(hashes));
+      for (const open of [...sessions.values()]) act(open, open.session.wantTexts(hashes));
     },
     connections: () =>
       [...sessions.values()].map(({ link, device, session }) => ({

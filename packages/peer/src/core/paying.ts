@@ -4,10 +4,13 @@ import {
   draftPayment,
   encodeHandOver,
   fail,
+  isAmount,
   LANE,
+  NEED_CATEGORY_END,
   ok,
   type Entry,
   type Id,
+  type Need,
   type Result,
   type SignedInvoice,
   type TextRecord,
@@ -47,6 +50,10 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
   const invoice = request.requestCode === null ? undefined : await context.readInvoice(request.requestCode);
   if (invoice !== undefined && !invoice.ok) return { ok: false, refusal: invoice.fault };
   const asked = invoice?.value.invoice;
+  if (!isNeed(request.need)) return refuse('amount-out-of-range');
+  if (asked !== undefined && asked.payee !== request.to) return refuse('unreadable-code');
+  if (asked !== undefined && asked.amount !== 0 && asked.amount !== request.amount)
+    return refuse('amount-out-of-range', { asked: asked.amount });
   if (asked !== undefined && asked.expiresAt * 1000 < context.clock.now() && !request.handOver)
     return refuse('request-expired', { at: asked.expiresAt });
   const stale = staleRefusal(context, request.amount);
@@ -54,9 +61,6 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
 
   const memo = memoOf(context, request, asked?.text ?? null);
   if (!memo.ok) return { ok: false, refusal: memo.fault };
-  if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true)))
-    return refuse('storage-refused');
-
   const appended = await circle.replica.append(
     LANE.account,
     () => {
@@ -72,15 +76,26 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
       });
       return drafted.ok ? ok([...drafted.value.claimsFirst, drafted.value.payment]) : drafted;
     },
-    async (entries) => notePress(context, intentName, entries, request.handOver),
+    async (entries) => {
+      if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true))) return false;
+      if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
+      return notePress(context, intentName, entries, request.handOver);
+    },
   );
   if (!appended.ok) return { ok: false, refusal: refusalOf(appended.fault) };
   const paid = appended.value.at(-1);
   const line = paid && lineById(circle, paid.entry.id);
   if (line === undefined) throw new Error('a payment that was kept has a line');
-  if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
   return allow({ line, handOverCode: await codeOf(circle, line.id, request.handOver) });
 }
+
+/** Whether a need is one that an entry can carry: what a screen sends is checked like anything else [E4]. */
+export const isNeed = (need: Need | null): boolean =>
+  need === null ||
+  (Number.isInteger(need.category) &&
+    need.category >= 0 &&
+    need.category < NEED_CATEGORY_END &&
+    isAmount(need.quantity));
 
 /** Before anything is signed: which entry this press makes, so that a reload finds it instead of signing again. */
 async function notePress(
@@ -138,6 +153,7 @@ function refusalOf(fault: unknown): Refusal {
   });
   if (fault === 'storage-refused') return value('storage-refused');
   if (fault === 'stale-head') return value('other-tab-is-writing');
+  if (fault === 'closed') return value('not-ready');
   if (fault === 'cannot-sign' || typeof fault !== 'object' || fault === null || !('code' in fault))
     return value('internal');
 

@@ -1,16 +1,19 @@
 /** The circle's record at rest: plain, or under the app lock's passphrase [S4]. Settings stay outside the lock. */
-import { fail, ok, type Result } from '@corridor/ledger';
-import { lockRecord, unlockRecord } from '../passphrase.ts';
-import type { Records } from '../ports.ts';
+import { fail, fromHex, ok, toHex, type Result } from '@corridor/ledger';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { openBookKey, sealBookKey } from '../bookKeys.ts';
+import { lockRecord, unlockRecord, type UnlockFault } from '../passphrase.ts';
+import type { KeyRing, Records } from '../ports.ts';
 import {
   CIRCLE_RECORD,
-  decodeCircleRecord,
+  decodeStoredRecord,
   decodeSettings,
   encodeRecord,
   SETTINGS_RECORD,
   type CircleRecord,
   type PeerSettings,
 } from './circleRecord.ts';
+import { orRefused } from './refusals.ts';
 
 const LOCKED_RECORD = 'circle.locked';
 
@@ -21,7 +24,7 @@ export type VaultState =
   | { readonly type: 'open'; readonly record: CircleRecord };
 export interface Vault {
   open(): Promise<VaultState>;
-  unlock(passphrase: string): Promise<Result<CircleRecord, 'wrong-passphrase' | 'damaged'>>;
+  unlock(passphrase: string): Promise<Result<CircleRecord, UnlockFault>>;
   /** Saves under the passphrase in force. False: the disk refused. */
   save(record: CircleRecord): Promise<boolean>;
   /** Sets, changes or (null) takes off the lock. */
@@ -29,28 +32,56 @@ export interface Vault {
     next: string | null,
     current: string | null,
     record: CircleRecord,
-  ): Promise<Result<null, 'wrong-passphrase' | 'storage-refused'>>;
+  ): Promise<Result<null, UnlockFault | 'storage-refused'>>;
   isLockSet(): boolean;
   forgetPassphrase(): void;
   settings(): Promise<PeerSettings>;
   saveSettings(settings: PeerSettings): Promise<boolean>;
   clear(): Promise<void>;
 }
-export function createVault(records: Records): Vault {
+export function createVault(records: Records, keys: KeyRing, sealKey = sealBookKey): Vault {
   let passphrase: string | null = null;
   let lockSet = false;
+  const encode = async ({ bookKeys, ...rest }: CircleRecord): Promise<Uint8Array> => {
+    const sealedKeys: { epoch: number; sealed: string }[] = [];
+    for (const { epoch, key } of bookKeys) {
+      const binding = { circle: rest.circle, book: 0, epoch, device: rest.device };
+      const sealed = await sealKey(rest.sealing, hexToBytes(key), binding);
+      if (sealed === undefined) throw new Error('our own sealing key takes no book key');
+      sealedKeys.push({ epoch, sealed: toHex(sealed) });
+    }
+    return encodeRecord({ ...rest, sealedKeys });
+  };
+  const decode = async (bytes: Uint8Array): Promise<CircleRecord | undefined> => {
+    const stored = decodeStoredRecord(bytes);
+    if (stored === undefined) return undefined;
+    const { sealedKeys, ...rest } = stored;
+    const bookKeys: { epoch: number; key: string }[] = [];
+    for (const { epoch, sealed } of sealedKeys) {
+      const binding = { circle: rest.circle, book: 0, epoch, device: rest.device };
+      const key = await openBookKey(keys, rest.sealing, fromHex(sealed) ?? new Uint8Array(0), binding);
+      if (key === undefined) return undefined;
+      bookKeys.push({ epoch, key: toHex(key) });
+    }
+    return { ...rest, bookKeys };
+  };
   const save = async (record: CircleRecord): Promise<boolean> => {
-    const bytes = encodeRecord(record);
+    const bytes = await encode(record);
     if (passphrase === null) return records.put(CIRCLE_RECORD, bytes);
     return records.put(LOCKED_RECORD, await lockRecord(passphrase, bytes));
   };
+  const drop = (name: string): Promise<boolean> =>
+    orRefused(
+      records.remove(name).then(() => true),
+      () => false,
+    );
   const unlock: Vault['unlock'] = async (given) => {
     const locked = await records.get(LOCKED_RECORD);
-    if (locked === undefined) return fail('damaged');
+    if (locked === undefined) return fail('unreadable-record');
     const opened = await unlockRecord(given, locked);
-    if (!opened.ok) return fail(opened.fault === 'unreadable-record' ? 'damaged' : 'wrong-passphrase');
-    const record = decodeCircleRecord(opened.value);
-    if (record === undefined) return fail('damaged');
+    if (!opened.ok) return opened;
+    const record = await decode(opened.value);
+    if (record === undefined) return fail('unreadable-record');
     passphrase = given;
     return ok(record);
   };
@@ -59,25 +90,33 @@ export function createVault(records: Records): Vault {
       // A crash while the lock was being set can leave both: the locked one was written last and is the newer.
       lockSet = (await records.get(LOCKED_RECORD)) !== undefined;
       if (lockSet) {
-        await records.remove(CIRCLE_RECORD);
+        await drop(CIRCLE_RECORD);
         return { type: 'locked' };
       }
       const bytes = await records.get(CIRCLE_RECORD);
       if (bytes === undefined) return { type: 'empty' };
-      const record = decodeCircleRecord(bytes);
+      const record = await decode(bytes);
       return record === undefined ? { type: 'damaged' } : { type: 'open', record };
     },
     unlock,
     save,
     async setPassphrase(next, current, record) {
-      if (lockSet && !(await unlock(current ?? '')).ok) return fail('wrong-passphrase');
+      if (lockSet) {
+        const known = await unlock(current ?? '');
+        if (!known.ok) return known;
+      }
       const before = passphrase;
       passphrase = next;
-      if (!(await save(record))) {
+      const [written, former] =
+        next === null ? [CIRCLE_RECORD, LOCKED_RECORD] : [LOCKED_RECORD, CIRCLE_RECORD];
+      const switches = lockSet !== (next !== null);
+      const saved = await save(record);
+      // Half a lock is none: while the open record lies beside it, the passphrase protects nothing.
+      if (!saved || (switches && !(await drop(former)))) {
         passphrase = before;
+        if (saved) await drop(written);
         return fail('storage-refused');
       }
-      await records.remove(next === null ? LOCKED_RECORD : CIRCLE_RECORD);
       lockSet = next !== null;
       return ok(null);
     },

@@ -1,0 +1,124 @@
+/** One circle's network: links that the transport opens go to sync sessions, to the door, or to our own joining. */
+import { sessionSecret } from '@corridor/sync';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Link, Transport } from '../ports.ts';
+import { EMPTY_SHELF } from './bootstrap.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { createDoors } from './door.ts';
+import { createJoining, invitedBy } from './joining.ts';
+import { createLinks, type SyncHost } from './links.ts';
+import type { PeerState } from './peerState.ts';
+import { dayOf, noteHeard, presenceOf } from './presence.ts';
+
+export interface NetworkEvents {
+  show(): void;
+  /** The first runs from a peer, while there is no book yet. */
+  bootstrap(record: CircleRecord, runs: Parameters<SyncHost['take']>[0]): Promise<void>;
+  admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys']): void;
+}
+/** Connects the transport to the parts of `state`, which it makes, and announces where we are met. */
+export function openNetwork(
+  state: PeerState,
+  transport: Transport,
+  record: CircleRecord,
+  events: NetworkEvents,
+): void {
+  const { store, checker, random, sha256, clock, sealKey } = state.options;
+  state.transport = transport;
+  transport.setRelayOnly(state.settings.relayOnly);
+  const invite = invitedBy(record);
+  if (record.bookKeys.length > 0) {
+    const host = hostOf(state, record, events);
+    state.links = createLinks({
+      host,
+      transport,
+      keys: store.keys,
+      checker,
+      clock,
+      random,
+      failed: state.failed,
+    });
+    state.doors = createDoors({
+      circle: () => state.circle,
+      transport,
+      checker,
+      clock,
+      random,
+      sha256,
+      sealKey,
+      failed: state.failed,
+    });
+  } else if (invite !== undefined)
+    state.joining = createJoining({
+      invite,
+      record,
+      transport,
+      keys: store.keys,
+      clock,
+      sha256,
+      onChange: () => events.show(),
+      onAdmitted: (bookKeys) => events.admitted(record, bookKeys),
+    });
+  const { links, doors, joining } = state;
+  const openLink = (link: Link): void => {
+    const served = link.protocol === 'sync' ? links : link.outgoing ? joining : doors;
+    if (served === undefined) transport.close(link.id, 'not served here');
+    else served.open(link);
+  };
+  let announced = dayOf(state.relays, clock);
+  transport.setPresence(presenceOf(record, announced));
+  transport.listen((event) => {
+    switch (event.type) {
+      case 'open':
+        return openLink(event.link);
+      case 'message':
+        // Each link is known to one of them.
+        links?.receive(event.link, event.bytes);
+        joining?.receive(event.link, event.bytes);
+        return doors?.receive(event.link, event.bytes);
+      case 'path':
+        return links?.pathChanged(event.link, event.path);
+      case 'close':
+        links?.closed(event.link);
+        joining?.closed(event.link);
+        return doors?.closed(event.link);
+      case 'relays': {
+        state.relays = event.relays;
+        const day = dayOf(event.relays, clock);
+        if (day !== announced) transport.setPresence(presenceOf(record, (announced = day)));
+        return events.show();
+      }
+    }
+  });
+}
+
+function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): SyncHost {
+  const shelf = () => state.circle?.replica.shelf ?? EMPTY_SHELF;
+  return {
+    circle: record.circle,
+    device: record.device,
+    secrets: record.bookKeys.map(({ key }) => sessionSecret(hexToBytes(key))).reverse(),
+    shelf: {
+      heads: () => shelf().heads(),
+      head: (feed) => shelf().head(feed),
+      idAt: (feed, seq) => shelf().idAt(feed, seq),
+      read: (feed, from, bytes) => shelf().read(feed, from, bytes),
+      text: (hash) => shelf().text(hash),
+      proofs: (feed) => shelf().proofs(feed),
+    },
+    standing: (device) => state.circle?.standing(device) ?? 'unknown',
+    isWitness: (device) =>
+      state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
+    async take(runs, budget, source) {
+      if (state.circle === undefined) await events.bootstrap(record, runs);
+      return state.circle?.replica.takeSealed(runs, budget, source) ?? { type: 'settled' };
+    },
+    async takeTexts(texts) {
+      if ((await state.circle?.texts.take(texts)) === true) events.show();
+    },
+    wantedTexts: () => state.circle?.texts.wanted() ?? [],
+    onHeard: () => noteHeard(state),
+    onPresence: () => events.show(),
+    onEnd: (source) => state.circle?.replica.forget(source),
+  };
+}

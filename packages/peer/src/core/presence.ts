@@ -1,0 +1,36 @@
+/** Where this peer is met and looks for others, and what it remembers of having heard them [S3]. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Clock, Presence, RelayState } from '../ports.ts';
+import { doorTags, memberTags } from '../tags.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import type { PeerState } from './peerState.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+/** lastHeardAt goes to disk at most this often, seconds. */
+const HEARD_STEP = 60;
+
+/** The relay's announced day, so that wrong clocks meet as well; without one, ours. */
+export const dayOf = (relays: readonly RelayState[], clock: Clock): number =>
+  relays.find((r) => r.day !== undefined)?.day ?? Math.max(1, Math.floor(clock.now() / DAY_MS));
+
+/** Under which tags we can be met, and at whose we look. */
+export function presenceOf(record: CircleRecord, day: number): readonly Presence[] {
+  const { circle } = record;
+  const door = doorTags(circle, day);
+  const newest = record.bookKeys.at(-1);
+  if (newest === undefined) return [{ circle, register: [], meet: door, protocol: 'join' }];
+  const members = memberTags(hexToBytes(newest.key), day);
+  return [
+    { circle, register: members, meet: members, protocol: 'sync' },
+    { circle, register: door, meet: [], protocol: 'join' },
+  ];
+}
+
+/** Another phone of the circle was heard just now: a payer who was not for a day pays small amounts only. */
+export function noteHeard(state: PeerState): void {
+  const now = Math.floor(state.options.clock.now() / 1000);
+  const before = state.settings.lastHeardAt;
+  if (before !== null && now >= before && now - before < HEARD_STEP) return;
+  state.settings = { ...state.settings, lastHeardAt: now };
+  state.vault.saveSettings(state.settings).catch(state.failed);
+}
