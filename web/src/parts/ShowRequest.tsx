@@ -3,8 +3,8 @@ import { useApp, useWords } from '../app/app.ts';
 import type { Asking } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { useWakeLock } from '../scan/wakeLock.ts';
-import { needText } from '../words/needs.ts';
 import { Drawing } from './Drawing.tsx';
+import { RequestedFor } from './RequestedFor.tsx';
 import QrCode from './QrCode.tsx';
 import { Screen } from './Screen.tsx';
 import { copyText, shareText } from './sharing.ts';
@@ -26,13 +26,7 @@ export function ShowRequest({ asking }: { readonly asking: Asking }): VNode {
             {format.amount(amount)} <span class="unit">{format.unitOf(amount)}</span>
           </p>
         )}
-        {(memo !== '' || need) && (
-          <p class="center quiet">
-            <bdi>{memo}</bdi>
-            {memo !== '' && need && ' · '}
-            {need && needText(m, format, need)}
-          </p>
-        )}
+        <RequestedFor memo={memo} need={need} />
         <QrCode text={code} label={m.qr_request()} />
         <ol class="numbered center quiet">
           <li>{m.hand_over_step_1()}</li>

@@ -9,6 +9,7 @@ import { AmountField } from '../parts/AmountField.tsx';
 import { Drawing } from '../parts/Drawing.tsx';
 import { Face } from '../parts/Face.tsx';
 import { ForWhat } from '../parts/ForWhat.tsx';
+import { RequestedFor } from '../parts/RequestedFor.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
 import { Keypad } from '../parts/Keypad.tsx';
 import { Notice } from '../parts/Notice.tsx';
@@ -164,7 +165,12 @@ export default function PayAmount(): VNode {
             ))}
           </div>
         )}
-        <ForWhat memo={draft.memo} need={draft.need} onChange={change} />
+        {asked?.near ? (
+          // a code has no room for a second note: the request carries it
+          <RequestedFor memo={draft.memo} need={draft.need} />
+        ) : (
+          <ForWhat memo={draft.memo} need={draft.need} onChange={change} />
+        )}
         {!fixed && (
           <Keypad text={draft.amount} style={format.style} onText={(text) => change({ amount: text })} />
         )}

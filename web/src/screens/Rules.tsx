@@ -11,7 +11,7 @@ const decisionText = (m: Words, decision: DecisionView): string => {
   const by = decision.by || m.someone();
   switch (decision.type) {
     case 'found':
-      return m.decision_found({ who });
+      return m.decision_found({ who: by });
     case 'admit-member':
       return m.decision_member({ who, by });
     case 'admit-device':

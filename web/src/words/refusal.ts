@@ -2,14 +2,19 @@ import type { CircleView, Refusal } from '@corridor/peer';
 import type { Format } from '../app/format.ts';
 import type { Words } from './language.ts';
 
-const numberIn = (refusal: Refusal, name: string): number | null => {
-  const value = refusal.values[name];
-  return typeof value === 'number' ? value : null;
+/** The first of these values that is there; refusals name some figures in two ways. */
+const numberIn = (refusal: Refusal, ...names: readonly string[]): number | null => {
+  for (const name of names) {
+    const value = refusal.values[name];
+    if (typeof value === 'number') return value;
+  }
+  return null;
 };
 
 /**
  * The sentence for a refusal: what happened, is it safe, what next. Every code has one. Figures come from the
- * refusal's values (wouldBe, lowest, spendable, limit, at, name) and, where they lack, from the circle on screen.
+ * refusal's values (lowestBalance, spendable, wouldBe, offlineAmount, at) and, where they lack, from the circle on
+ * screen.
  */
 export const refusalText = (
   m: Words,
@@ -19,7 +24,7 @@ export const refusalText = (
 ): string => {
   switch (refusal.code) {
     case 'over-lowest-balance': {
-      const lowest = numberIn(refusal, 'lowest') ?? circle?.balance.lowestBalance ?? 0;
+      const lowest = numberIn(refusal, 'lowestBalance', 'lowest') ?? circle?.balance.lowestBalance ?? 0;
       const spendable = Math.max(0, numberIn(refusal, 'spendable') ?? circle?.balance.spendable ?? 0);
       const wouldBe = numberIn(refusal, 'wouldBe');
       const figures = { lowest: format.short(lowest), spendable: format.full(spendable) };
@@ -28,7 +33,7 @@ export const refusalText = (
         : m.refused_over_lowest_balance_to({ ...figures, wouldBe: format.amount(wouldBe) });
     }
     case 'offline-amount': {
-      const limit = numberIn(refusal, 'limit') ?? circle?.policy.offlineAmount ?? 0;
+      const limit = numberIn(refusal, 'offlineAmount', 'limit') ?? circle?.policy.offlineAmount ?? 0;
       return m.refused_offline_amount({ limit: format.full(limit) });
     }
     case 'already-paid': {
