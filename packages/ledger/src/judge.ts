@@ -1,7 +1,6 @@
 /** Verdicts on kept account entries, and whom each verdict wakes [P2]. One after another, never recursively. */
 import { KIND } from './entry.ts';
 import type { Stored } from './feed.ts';
-import type { Id } from './ids.ts';
 import { noteIncoming } from './incoming.ts';
 import type { Ledger } from './ledger.ts';
 import { pushWaiting, takeWaiting } from './parked.ts';
@@ -31,12 +30,11 @@ export function claimantsOfNew(ledger: Ledger, stored: Stored): void {
   if (claimants === undefined) return;
   ledger.earlyClaimants.delete(id);
   stored.claimants = claimants;
-  for (const claimant of claimants) claimant.cited = citedBy(claimant, id, stored);
-}
-function citedBy(claimant: Stored, id: Id, cited: Stored | undefined): readonly (Stored | undefined)[] {
-  const { body } = claimant.entry;
-  if (body.kind !== KIND.pay && body.kind !== KIND.claim) return claimant.cited;
-  return body.claims.map(({ debit }, i) => (debit === id ? cited : claimant.cited[i]));
+  for (const claimant of claimants) {
+    const { body } = claimant.entry;
+    if (body.kind !== KIND.pay && body.kind !== KIND.claim) continue;
+    claimant.cited = body.claims.map(({ debit }, i) => (debit === id ? stored : claimant.cited[i]));
+  }
 }
 function pushTo<K>(map: Map<K, Stored[]>, key: K | undefined, stored: Stored): void {
   if (key === undefined) return;

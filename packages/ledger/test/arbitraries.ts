@@ -1,0 +1,169 @@
+/** Entries of every kind, as fast-check makes them: all that the encoding can say, lawful or not. */
+import fc from 'fast-check';
+import {
+  KIND,
+  LANE,
+  toHex,
+  type Account,
+  type Act,
+  type Body,
+  type Decision,
+  type EntryDraft,
+  type Grant,
+  type Id,
+  type JoinRequest,
+  type Lane,
+  type Policy,
+} from '@corridor/ledger';
+
+const hex = <T extends string>(length: number): fc.Arbitrary<T> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => toHex(bytes) as T);
+const name = hex<never>(32);
+const signature = hex<never>(64);
+/** Integers of every width of the encoding, borders included. */
+const upTo = (end: number, least = 0): fc.Arbitrary<number> => {
+  const borders = [0, 1, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 40 - 1];
+  const within = borders.filter((n) => n >= least && n < end);
+  return fc.oneof(
+    fc.constantFrom(...within),
+    fc.maxSafeNat().map((n) => least + (n % (end - least))),
+  );
+};
+const count = upTo(2 ** 32);
+const amount = upTo(2 ** 40);
+const time = upTo(2 ** 40);
+const signed = fc.tuple(amount, fc.boolean()).map(([n, negative]) => (negative ? 0 - n : n) + 0);
+
+const account: fc.Arbitrary<Account> = fc.oneof(
+  name.map((device): Account => ({ type: 'device', device })),
+  count.map((commons): Account => ({ type: 'commons', commons })),
+  name.map((token): Account => ({ type: 'token', token })),
+);
+const claims = fc.array(fc.record({ debit: name, amount: upTo(2 ** 40, 1) }), { maxLength: 32 });
+const accountPart = { claims, limitRef: count, logHeight: count, balanceAfter: signed };
+const grant: fc.Arbitrary<Grant> = fc.record({
+  lowestBalance: amount.map((n) => 0 - n + 0),
+  highestBalance: amount,
+});
+const policy: fc.Arbitrary<Policy> = fc.record({
+  admission: fc.constantFrom('inviter', 'stewards'),
+  firstGrant: grant,
+  smallAmount: amount,
+  offlineAmount: amount,
+  maxEntries: upTo(2 ** 32, 1),
+  maxBytes: upTo(2 ** 32, 1),
+});
+const request: fc.Arbitrary<JoinRequest> = fc.record({
+  device: name,
+  sealing: name,
+  name,
+  as: fc.constantFrom('member', 'device'),
+  invite: name,
+  inviter: name,
+  decision: name,
+  expiresAt: time,
+  nonce: hex<string>(16),
+  inviterSignature: signature,
+  inviteProof: signature,
+  deviceProof: signature,
+});
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({ type: fc.constant('admit' as const), request, grant }),
+  fc.record({ type: fc.constant('keeper' as const), device: name, witness: name, consent: signature }),
+);
+const decision: fc.Arbitrary<Decision> = fc.record({
+  height: upTo(2 ** 32, 1),
+  prev: name,
+  act,
+  approvals: fc.array(fc.record({ device: name, signature }), { maxLength: 16 }),
+});
+const text = fc
+  .string({ unit: 'binary', maxLength: 24 })
+  .map((typed) => typed.toWellFormed().normalize('NFC'));
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const votes = fc.array(fc.record({ device: name, incarnation: count, seq: count, id: name }), {
+  maxLength: 20,
+});
+const certificate = fc.array(fc.record({ witness: upTo(10), seq: count }), { maxLength: 10 });
+const receipts = fc.array(fc.record({ id: name, votes: certificate }), { maxLength: 10 });
+
+const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
+  pay: fc.record({
+    kind: fc.constant(KIND.pay),
+    ...accountPart,
+    amount,
+    to: account,
+    need: orNull(fc.record({ category: upTo(256), quantity: amount })),
+    invoice: orNull(name),
+    memo: orNull(name),
+    attachment: orNull(fc.record({ hash: name, length: upTo(2 ** 20 + 1), erasable: fc.boolean() })),
+    at: time,
+  }),
+  claim: fc.record({ kind: fc.constant(KIND.claim), ...accountPart }),
+  have: fc.record({ kind: fc.constant(KIND.have), ids: fc.array(name, { maxLength: 32 }) }),
+  joinRequest: fc.record({ kind: fc.constant(KIND.joinRequest), request }),
+  offerKeeping: fc.record({ kind: fc.constant(KIND.offerKeeping), witness: name, consent: signature }),
+  votes: fc.record({ kind: fc.constant(KIND.votes), votes, receipts }),
+  propose: fc.record({ kind: fc.constant(KIND.propose), round: count, decision }),
+  prevote: fc.record({
+    kind: fc.constant(KIND.prevote),
+    height: upTo(2 ** 32, 1),
+    round: count,
+    decision: orNull(name),
+  }),
+  precommit: fc.record({
+    kind: fc.constant(KIND.precommit),
+    height: upTo(2 ** 32, 1),
+    round: count,
+    decision: orNull(name),
+  }),
+  found: fc.record({
+    kind: fc.constant(KIND.found),
+    salt: hex<string>(16),
+    name: text,
+    unit: text,
+    decimals: upTo(5),
+    sealing: name,
+    witness: name,
+    memberName: name,
+    policy,
+    grant,
+    at: time,
+  }),
+};
+const laneOf = (body: Body): Lane => {
+  if (body.kind < 32) return LANE.account;
+  if (body.kind < 64) return LANE.voice;
+  return body.kind < 96 ? LANE.witness : LANE.founding;
+};
+/** A draft of any kind but the founding's, in that circle. */
+export const draftIn = (circle: Id): fc.Arbitrary<EntryDraft> => {
+  const { found: _, ...others } = bodies;
+  return fc
+    .record({
+      body: fc.oneof(...Object.values(others)),
+      book: count,
+      incarnation: count,
+      epoch: count,
+      device: name,
+      seq: count,
+      prev: name,
+    })
+    .map(({ body, incarnation, ...rest }): EntryDraft => {
+      const lane = laneOf(body);
+      return { circle, ...rest, lane, incarnation: lane === LANE.account ? incarnation : 0, body };
+    });
+};
+/** A founding draft: its own id is the circle's. */
+export const foundingIn = (zero: Id): fc.Arbitrary<EntryDraft> =>
+  fc.tuple(bodies.found, name).map(([body, device]): EntryDraft => ({
+    circle: zero,
+    book: 0,
+    incarnation: 0,
+    epoch: 0,
+    device,
+    lane: LANE.founding,
+    seq: 0,
+    prev: zero,
+    body,
+  }));
