@@ -1,0 +1,56 @@
+import { found, home, inviteLink, join, keptForOffline, upToDate } from '../actors/circle.ts';
+import { expect, test } from '../actors/test.ts';
+import { expectBalance, lines, preparePayment } from '../actors/trade.ts';
+
+/** Milliseconds between the press and the reload: before it is signed, while it is kept, before it is shown. */
+const MOMENTS = [0, 1, 5, 15, 40, 100, 300] as const;
+
+test('[P6] the page is loaded again between sign and send: nothing is lost, nothing is signed twice', async ({
+  phone,
+  relay,
+}) => {
+  const ana = await phone('Ana');
+  await found(ana);
+  const link = await inviteLink(ana);
+  await home(ana);
+  const ben = await phone('Ben', { before: 'delete globalThis.RTCPeerConnection;' });
+  await join(ben, link);
+  await upToDate(ben);
+  await keptForOffline(ben);
+  // Nothing can leave the phone: what is signed is between sign and send.
+  await relay.kill();
+  await expect(ben.page.getByText(/^Offline/)).toBeVisible({ timeout: 60_000 });
+
+  for (const [paid, moment] of MOMENTS.entries()) {
+    const note = `Bread after ${moment} ms`;
+    const button = await preparePayment(ben, { to: 'Ana', amount: '1.00', note });
+    const loaded = ben.page.waitForEvent('load');
+    await button.evaluate((element: HTMLElement, ms) => {
+      element.click();
+      // The test's only clock: it decides in which moment of the payment the page goes.
+      setTimeout(() => location.reload(), ms);
+    }, moment);
+    await loaded;
+    // Either it had come to the receipt, or the same draft is still there and Ben presses again.
+    const receipt = ben.page.getByRole('article', { name: 'Receipt' });
+    const again = ben.page.getByRole('button', { name: 'Pay 1.00 dor to Ana' });
+    await expect(receipt.or(again)).toBeVisible();
+    if (await again.isVisible()) {
+      await again.click();
+      await expect(receipt).toBeVisible();
+    }
+    await expect(receipt).toContainText(note);
+    await home(ben);
+    await expect(lines(ben)).toHaveCount(paid + 1);
+    await expect(lines(ben).filter({ hasText: note })).toHaveCount(1);
+  }
+
+  await relay.restart();
+  await upToDate(ben);
+  for (const who of [ana, ben]) {
+    await expect(lines(who)).toHaveCount(MOMENTS.length, { timeout: 60_000 });
+    await expect(lines(who).filter({ hasText: 'Final' })).toHaveCount(MOMENTS.length, { timeout: 60_000 });
+  }
+  await expectBalance(ben, 'owing', `${MOMENTS.length}.00`);
+  await expectBalance(ana, 'owed', `${MOMENTS.length}.00`);
+});
