@@ -14,8 +14,6 @@ import {
   type PaymentWish,
 } from '@corridor/ledger';
 import {
-  add,
-  found,
   keepBook,
   openLedger,
   pay,
