@@ -10,7 +10,7 @@ import {
   type Stored,
 } from '@corridor/ledger';
 import type { Clock } from '../ports.ts';
-import { HAVE_MS } from './limits.ts';
+import { DISK_RETRY_MS, HAVE_MS } from './limits.ts';
 import type { Replica } from './replica.ts';
 
 export interface Acknowledging {
@@ -22,6 +22,7 @@ export interface Acknowledging {
 export function createAcknowledging(replica: Replica, device: DeviceKey, clock: Clock): Acknowledging {
   const owed = new Set<Id>();
   let cancel: (() => void) | undefined;
+  let stopped = false;
   let running: Promise<void> = Promise.resolve();
   const say = async (): Promise<void> => {
     while (owed.size > 0) {
@@ -31,11 +32,11 @@ export function createAcknowledging(replica: Replica, device: DeviceKey, clock: 
       for (const id of ids) owed.delete(id);
     }
   };
-  const schedule = (): void => {
-    if (cancel !== undefined || owed.size === 0) return;
-    cancel = clock.after(HAVE_MS, () => {
+  const schedule = (ms = HAVE_MS): void => {
+    if (stopped || cancel !== undefined || owed.size === 0) return;
+    cancel = clock.after(ms, () => {
       cancel = undefined;
-      running = running.then(say, say);
+      running = running.then(say, say).then(() => schedule(DISK_RETRY_MS));
     });
   };
   const isOwed = (stored: Stored): boolean => {
@@ -53,6 +54,9 @@ export function createAcknowledging(replica: Replica, device: DeviceKey, clock: 
       schedule();
     },
     idle: () => running,
-    stop: () => cancel?.(),
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
   };
 }

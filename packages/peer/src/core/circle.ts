@@ -147,7 +147,7 @@ export async function openCircle(
     record,
     replica,
     texts,
-    keeping: createKeeping(replica, clock, device),
+    keeping: createKeeping(replica, clock, device, () => events.onChange([], [], null)),
     acknowledging: createAcknowledging(replica, device, clock),
     handed: await openHanded({ replica, records, checker, sha256 }),
     invoices,
@@ -204,6 +204,7 @@ export async function openCircle(
       return said.ok ? ok(null) : said;
     },
     close: async () => {
+      own.keeping.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
       await replica.close();
@@ -256,7 +257,10 @@ function hear(
       else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
     } else if (change.type === 'decided') {
       const act = ledger.log.decided[change.height]?.act;
-      if (act?.type === 'admit') circle.texts.noteDevice(act.request.name);
+      if (act?.type !== 'admit') continue;
+      circle.texts.noteDevice(act.request.name);
+      // Once let in, we stay so over a power cut, with nobody near to ask.
+      if (act.request.device === circle.record.device) void circle.replica.flush();
     }
   }
   circle.acknowledging.note(news.changes);

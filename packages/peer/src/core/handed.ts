@@ -89,6 +89,8 @@ export async function openHanded(options: {
       const [verdict] = await checker.check([check], { left: 1 });
       if (verdict !== 'valid') return 'bad-signature';
       if (waiting.size >= MAX_HANDED) return 'storage-refused';
+      // Who takes it must still know who pays, and in which circle, when the power comes back.
+      if (!(await replica.flush())) return 'storage-refused';
       const row = concatBytes(bytesOf(signature), entry.bytes);
       if (!(await records.put(`${PREFIX}${entry.id}`, row))) return 'storage-refused';
       waiting.set(entry.id, payment);

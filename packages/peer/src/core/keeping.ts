@@ -20,7 +20,7 @@ import {
   type Result,
 } from '@corridor/ledger';
 import type { Clock } from '../ports.ts';
-import { MAX_JOINS_WAITING } from './limits.ts';
+import { DISK_RETRY_MS, MAX_JOINS_WAITING } from './limits.ts';
 import type { AppendFault, Replica } from './replica.ts';
 
 export type DecideFault = DecisionFault | { readonly rule: 'P7'; readonly code: 'not-the-keeper' };
@@ -32,13 +32,20 @@ export interface Keeping {
   carried(invite: PublicKey): JoinRequest | undefined;
   /** Votes, receipts and admissions until nothing is owed. Calls while it works run it once more. */
   work(): Promise<void>;
+  stop(): void;
   /** Proposes an act; with one witness that decides it. */
   decide(act: Act): Promise<Result<null, DecideFault | AppendFault>>;
   /** Lets one newcomer in at once, if this device may. */
   admit(request: JoinRequest): Promise<Result<null, DecideFault | AppendFault | 'expired'>>;
 }
 
-export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey): Keeping {
+/** `again`: has the host call `work` once more, after the disk refused what is owed. */
+export function createKeeping(
+  replica: Replica,
+  clock: Clock,
+  device: DeviceKey,
+  again: () => void,
+): Keeping {
   const { ledger } = replica;
   const isKeeper = (): boolean => currentTerm(ledger.log, device) !== undefined;
   const requests = new Map<PublicKey, JoinRequest>();
@@ -53,7 +60,14 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey)
     if (entry.body.kind === KIND.joinRequest && !ledger.log.devices.has(entry.body.request.device))
       hear(entry.body.request);
   let working: Promise<void> | undefined;
-  let again = false;
+  let oneMore = false;
+  let stopRetry: (() => void) | undefined;
+  const retry = (): void => {
+    stopRetry ??= clock.after(DISK_RETRY_MS, () => {
+      stopRetry = undefined;
+      again();
+    });
+  };
 
   const decide: Keeping['decide'] = async (act) => {
     if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
@@ -74,11 +88,13 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey)
         const draft = isKeeper() ? draftDuty(ledger, device) : undefined;
         return ok(draft === undefined ? [] : [draft.body]);
       });
+      if (!voted.ok && voted.fault === 'storage-refused') retry();
       if (!voted.ok || voted.value.length === 0) break;
     }
     for (const request of waitingJoins()) {
       if (!isKeeper()) return;
       const admitted = await admit(request);
+      if (!admitted.ok && admitted.fault === 'storage-refused') retry();
       // Unlawful or too late: the rules will not change their mind.
       if (!admitted.ok && (typeof admitted.fault === 'object' || admitted.fault === 'expired'))
         requests.delete(request.invite);
@@ -98,18 +114,19 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey)
     admit,
     work() {
       if (working !== undefined) {
-        again = true;
+        oneMore = true;
         return working;
       }
       working = (async () => {
         do {
-          again = false;
+          oneMore = false;
           await oneRound();
-        } while (again);
+        } while (oneMore);
       })().finally(() => {
         working = undefined;
       });
       return working;
     },
+    stop: () => stopRetry?.(),
   };
 }

@@ -13,6 +13,8 @@ export const MAX_SESSIONS = 64;
 export const MAX_DOORS = 16;
 /** Book keys that brought nobody nearer for this long are asked for again at another door, milliseconds. */
 export const REJOIN_MS = 60_000;
+/** A disk that refused is asked again after so long, milliseconds: somebody may have made room. */
+export const DISK_RETRY_MS = 5000;
 /** How long changes gather before the screen is told, milliseconds. */
 export const VIEW_MS = 30;
 /** Lines in a view; the rest is asked for. */

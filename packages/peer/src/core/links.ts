@@ -181,9 +181,12 @@ export function createLinks(options: {
     for (const [id, { session }] of sessions) if (id !== asking && session.isFetching(feed)) return true;
     return false;
   };
+  /** Sessions count time by our ticks: a clock that jumps must not end them, nor keep them waiting for years. */
+  let ticked = 0;
   const tick = (): void => {
     if (stopped) return;
-    for (const open of [...sessions.values()]) act(open, open.session.tick(clock.now()));
+    ticked += TICK_MS;
+    for (const open of [...sessions.values()]) act(open, open.session.tick(ticked));
     cancelTick = clock.after(TICK_MS, tick);
   };
   let cancelTick = clock.after(TICK_MS, tick);

@@ -71,6 +71,8 @@ export interface Replica {
   ): Promise<Result<readonly Stored[], F | AppendFault>>;
   /** The signature kept beside an entry, opened. */
   signatureOf(id: Id): Promise<Signature | undefined>;
+  /** Whether the disk has the whole book strictly. */
+  flush(): Promise<boolean>;
   /** A session ended: what it left unsigned is forgotten. */
   forget(source: string): void;
   close(): Promise<void>;
@@ -421,6 +423,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       const rows = await store.journal.rows(chain(entry.lane), entry.seq, signal);
       return rows.find((row) => row.id === id)?.signature;
     },
+    flush,
     forget: (source) => tails.drop(source),
     close: () =>
       queue(async () => {
