@@ -136,9 +136,11 @@ export function createDoors(options: {
       admission: { decision: record.admittedBy, height: record.admittedAt, keys },
     };
   }
+  let ticked = 0;
   const tick = (): void => {
     if (stopped) return;
-    for (const open of [...doors.values()]) act(open, open.door.tick(clock.now()));
+    ticked += TICK_MS;
+    for (const open of [...doors.values()]) act(open, open.door.tick(ticked));
     cancel = clock.after(TICK_MS, tick);
   };
   let cancel = clock.after(TICK_MS, tick);

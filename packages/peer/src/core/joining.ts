@@ -153,9 +153,11 @@ export function createJoining(options: {
     if (open.size === 0 && progress !== 'admitted') progress = 'looking';
     onChange();
   };
+  let ticked = 0;
   const tick = (): void => {
     if (stopped) return;
-    for (const [id, { joiner }] of [...open]) act(id, joiner.tick(clock.now()));
+    ticked += TICK_MS;
+    for (const [id, { joiner }] of [...open]) act(id, joiner.tick(ticked));
     cancel = clock.after(TICK_MS, tick);
   };
   let cancel = clock.after(TICK_MS, tick);
