@@ -1,0 +1,112 @@
+import { KIND, LANE } from '@corridor/ledger';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '@corridor/testing/peers';
+import {
+  allFinal,
+  circleOf,
+  copyOf,
+  inside,
+  joins,
+  pays,
+  payment,
+  refusal,
+  shown,
+  value,
+  village,
+  viewOf,
+} from './stories.ts';
+
+let place = village();
+afterEach(async () => {
+  await place.close();
+  place = village();
+});
+
+test('[F3] Bob’s phone, restored from an older copy, signs another payment: the two stand side by side with everybody', async () => {
+  const [alice, bob, carol] = await circleOf(place, 'alice', 'bob', 'carol');
+  if (alice === undefined || bob === undefined || carol === undefined) throw new Error('three people');
+  await pays(bob, alice, 100);
+  await allFinal([alice, bob], 1);
+  const older = await bob.reload();
+  await older.peer.stop();
+  const backup = copyOf(bob.disk);
+  const now = await place.open('bob', {}, bob.disk);
+  await inside(now);
+  place.network.cut('bob', 'alice');
+  place.network.cut('bob', 'carol');
+  const first = await pays(now, alice, 200);
+  await now.peer.stop();
+  const restored = await place.open('bob-restored', {}, backup);
+  const second = await pays(restored, carol, 300);
+  await eventually('the second is out', () =>
+    [alice, carol].every((p) => p.peer.circle()?.replica.ledger.entries.has(second.line.id)),
+  );
+  const bobAgain = await place.open('bob', {}, bob.disk);
+  place.network.heal();
+  const everybody = [alice, carol, restored, bobAgain];
+  for (const person of everybody)
+    await eventually(`${person.name} shows the fault`, () => {
+      const [fault] = viewOf(person)?.faults ?? [];
+      const sides = [fault?.left.id, fault?.right.id].toSorted();
+      return (
+        fault?.kind === 'two-histories' &&
+        fault.memberName === 'bob' &&
+        sides.join() === [first.line.id, second.line.id].toSorted().join()
+      );
+    });
+  // What was settled stays; the branch that came second counts for nothing, and Bob signs no third.
+  expect(shown(alice)).toBe(100);
+  for (const phone of [restored, bobAgain])
+    expect(await refusal(phone.peer.intents.pay(payment(alice, 1)))).toBe('needs-a-talk');
+  for (const person of everybody) {
+    const back = await person.reload();
+    expect((await inside(back)).faults).toHaveLength(1);
+  }
+});
+
+test('[P7] the book changes hands while payments are under way: none is lost, none counts twice', async () => {
+  const [alice, bob] = await circleOf(place, 'alice', 'bob');
+  if (alice === undefined || bob === undefined) throw new Error('two people');
+  const box = await place.open('box', { offersToKeep: true });
+  await joins(box, alice, 'device');
+  const device = await eventually('the box offers', () =>
+    viewOf(alice)?.keeperCandidates.find((c) => c.connected),
+  );
+  const under = Array.from({ length: 12 }, (_, i) => pays(bob, alice, 10 + i));
+  const handed = value(alice.peer.intents.keepBook(device.device));
+  const more = Array.from({ length: 6 }, () => pays(alice, bob, 7));
+  await Promise.all([...under, handed, ...more]);
+  await eventually('the box keeps it', () => viewOf(bob)?.keeper.device === device.device);
+  await alice.peer.stop();
+  await pays(bob, box, 5);
+  await allFinal([bob], 19);
+  expect(shown(bob)).toBe(-(12 * 10 + 66) + 42 - 5);
+  const back = await place.open('alice', {}, alice.disk);
+  await allFinal([back, bob, box], 19);
+  expect(await refusal(back.peer.intents.keepBook(viewOf(bob)?.me.device ?? device.device))).toBe(
+    'device-not-reachable',
+  );
+  const ledgers = [back, bob, box].map((p) => p.peer.circle()?.replica.ledger);
+  expect(ledgers.map((l) => [l?.halt, l?.doubleVotes.length, l?.forks.length])).toEqual(
+    ledgers.map(() => [null, 0, 0]),
+  );
+});
+
+test('[P5] [P6] the keeper’s phone loses power between vote and vote: it votes once for each slot', async () => {
+  const [alice, bob] = await circleOf(place, 'alice', 'bob');
+  if (alice === undefined || bob === undefined) throw new Error('two people');
+  let keeper = alice;
+  for (let i = 0; i < 4; i++) {
+    await pays(bob, keeper, 10);
+    await eventually('voted', () => viewOf(bob)?.lines.every((line) => line.state === 'final'));
+    keeper = await keeper.crash();
+    await inside(keeper);
+  }
+  await allFinal([keeper, bob], 4);
+  const { ledger } = keeper.peer.circle()?.replica ?? {};
+  const votes = [...(ledger?.entries.values() ?? [])].flatMap(({ entry }) =>
+    entry.lane === LANE.witness && entry.body.kind === KIND.votes ? entry.body.votes : [],
+  );
+  expect(new Set(votes.map((vote) => vote.seq)).size).toBe(votes.length);
+  expect(ledger?.doubleVotes).toEqual([]);
+});
