@@ -33,10 +33,18 @@ const startApp = async (): Promise<void> => {
   effect(() => {
     document.documentElement.lang = language.value;
   });
-  const own = lazyEngine(async () => {
-    await afterPaint();
-    const { startEngine } = await import('./engine/start.ts');
-    return startEngine();
+  const own = lazyEngine(
+    async () => {
+      await afterPaint();
+      const { startEngine } = await import('./engine/start.ts');
+      return startEngine();
+    },
+    shelf.get('circle') === 'yes',
+  );
+  effect(() => {
+    const { stage } = own.view.value;
+    if (stage === 'none') shelf.set('circle', null);
+    else if (stage !== 'starting' && stage !== 'broken') shelf.set('circle', 'yes');
   });
   const engine = signal<Engine>(own);
   const app: App = {
@@ -69,6 +77,10 @@ const startApp = async (): Promise<void> => {
       engine.value = own;
     },
   };
+  // what nobody caught is said, once; the screens themselves are behind the boundary
+  addEventListener('unhandledrejection', () => {
+    app.toast.value = { text: app.words.peek().broken_title() };
+  });
   watchInstall(app);
   const place = document.getElementById('app');
   if (!place) throw new Error('index.html without #app');

@@ -19,7 +19,7 @@ const sentences = (message: Message): readonly string[] =>
 const places = (message: Message): string =>
   [
     ...new Set(
-      sentences(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1])),
+      sentences(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')),
     ),
   ]
     .toSorted()

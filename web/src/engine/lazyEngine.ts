@@ -1,45 +1,54 @@
 import { signal } from '@preact/signals';
-import type { PeerIntents, PeerView } from '@corridor/peer';
+import type { Answer, PeerIntents, PeerView } from '@corridor/peer';
 import type { Engine } from './port.ts';
 
 /**
- * An engine whose code comes later: it shows `starting` until then, and keeps every intent until the real one can
- * take it. So no screen waits for the ledger's code to paint.
+ * An engine whose code comes later: it keeps every intent until the real one can take it, so no screen waits for the
+ * ledger's code to paint. Until then it shows `starting`, or at once `none` on a phone that has no circle that we
+ * know of: a newcomer need not watch a ledger open that isn't there.
  */
-export const lazyEngine = (load: () => Promise<Engine>): Engine => {
-  const view = signal<PeerView>({ stage: 'starting' });
+export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Engine => {
+  const view = signal<PeerView>({ stage: hasCircle ? 'starting' : 'none' });
   const loaded = load();
   loaded.then(
     (engine) => {
       engine.view.subscribe((next) => {
-        view.value = next;
+        if (next.stage !== 'starting' || hasCircle) view.value = next;
       });
     },
     (fault: unknown) => {
       view.value = { stage: 'broken', reason: fault instanceof Error ? fault.message : String(fault) };
     },
   );
-  const real = async (): Promise<PeerIntents> => (await loaded).intents;
+  /** An engine that breaks while it works refuses like any other: no button may hang. */
+  const ask = async <T>(intent: (real: PeerIntents) => Promise<Answer<T>>): Promise<Answer<T>> => {
+    try {
+      return await intent((await loaded).intents);
+    } catch (fault) {
+      const what = fault instanceof Error ? fault.message : 'unknown';
+      return { ok: false, refusal: { code: 'internal', values: { what } } };
+    }
+  };
   const intents: PeerIntents = {
-    found: async (request) => (await real()).found(request),
-    readInvite: async (link) => (await real()).readInvite(link),
-    join: async (link, memberName) => (await real()).join(link, memberName),
-    cancelJoin: async () => (await real()).cancelJoin(),
-    createInvite: async (as) => (await real()).createInvite(as),
-    pay: async (request) => (await real()).pay(request),
-    request: async (amount, memo, need, minutes) => (await real()).request(amount, memo, need, minutes),
-    readCode: async (text) => (await real()).readCode(text),
-    handOverCode: async (line) => (await real()).handOverCode(line),
-    handedOver: async (line) => (await real()).handedOver(line),
-    lines: async (before, count) => (await real()).lines(before, count),
-    line: async (id) => (await real()).line(id),
-    keepBook: async (device) => (await real()).keepBook(device),
-    exportLog: async () => (await real()).exportLog(),
-    setRelayOnly: async (relayOnly) => (await real()).setRelayOnly(relayOnly),
-    setLock: async (passphrase, current) => (await real()).setLock(passphrase, current),
-    unlock: async (passphrase) => (await real()).unlock(passphrase),
-    lock: async () => (await real()).lock(),
-    wipe: async () => (await real()).wipe(),
+    found: (request) => ask((real) => real.found(request)),
+    readInvite: (link) => ask((real) => real.readInvite(link)),
+    join: (link, memberName) => ask((real) => real.join(link, memberName)),
+    cancelJoin: () => ask((real) => real.cancelJoin()),
+    createInvite: (as) => ask((real) => real.createInvite(as)),
+    pay: (request) => ask((real) => real.pay(request)),
+    request: (amount, memo, need, minutes) => ask((real) => real.request(amount, memo, need, minutes)),
+    readCode: (text) => ask((real) => real.readCode(text)),
+    handOverCode: (line) => ask((real) => real.handOverCode(line)),
+    handedOver: (line) => ask((real) => real.handedOver(line)),
+    lines: (before, count) => ask((real) => real.lines(before, count)),
+    line: (id) => ask((real) => real.line(id)),
+    keepBook: (device) => ask((real) => real.keepBook(device)),
+    exportLog: () => ask((real) => real.exportLog()),
+    setRelayOnly: (relayOnly) => ask((real) => real.setRelayOnly(relayOnly)),
+    setLock: (passphrase, current) => ask((real) => real.setLock(passphrase, current)),
+    unlock: (passphrase) => ask((real) => real.unlock(passphrase)),
+    lock: () => ask((real) => real.lock()),
+    wipe: () => ask((real) => real.wipe()),
   };
   return { view, intents };
 };

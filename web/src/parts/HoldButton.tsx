@@ -7,13 +7,15 @@ interface Props {
   /** The words of the second button, for whoever does not hold: "Yes, pay 120 dors". */
   readonly yes: string;
   readonly disabled: boolean;
+  /** For a form whose Enter key stands for a short press. */
+  readonly id?: string;
   readonly onDone: () => void;
 }
 /** As long as LOOK asks: a thumb that rests by accident is gone before. */
 const HOLD_MS = 800;
 
 /** Holding pays; a short press, a keyboard or a switch gets a second button instead, so nothing needs holding. */
-export function HoldButton({ children, yes, disabled, onDone }: Props): VNode {
+export function HoldButton({ children, yes, disabled, id, onDone }: Props): VNode {
   const m = useWords();
   const [held, setHeld] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -36,6 +38,7 @@ export function HoldButton({ children, yes, disabled, onDone }: Props): VNode {
       </p>
       <button
         type="button"
+        id={id}
         class={held ? 'button wide hold held' : 'button wide hold'}
         aria-describedby="hold-hint"
         disabled={disabled}

@@ -118,6 +118,7 @@ export default function PayAmount(): VNode {
         onSubmit={(event) => {
           event.preventDefault();
           if (amount !== null && amount <= policy.smallAmount) void pay();
+          else document.getElementById('pay-more')?.click();
         }}
       >
         {fixed ? (
@@ -178,6 +179,7 @@ export default function PayAmount(): VNode {
         <div class="pay-now">
           {amount !== null && amount > policy.smallAmount ? (
             <HoldButton
+              id="pay-more"
               yes={m.pay_yes({ amount: format.full(amount) })}
               disabled={!ready}
               onDone={() => void pay()}
