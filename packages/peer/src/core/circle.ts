@@ -23,6 +23,7 @@ import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
 import type { Cipher } from '../cipher.ts';
 import { prepareBookKey, type BookKey } from '../sealingKey.ts';
 
+import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
@@ -30,7 +31,7 @@ import { openInvoices, type Invoices } from './invoices.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import type { LineContext } from './lines.ts';
 import { orRefused } from './refusals.ts';
-import { openReplica, type OpenFault, type Replica, type ReplicaNews, type RuleOptions } from './replica.ts';
+import { openReplica, type OpenFault, type Replica, type RuleOptions } from './replica.ts';
 import { createSealedRecords } from './sealedRecords.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 

@@ -40,12 +40,7 @@ export interface Keeping {
 }
 
 /** `again`: has the host call `work` once more, after the disk refused what is owed. */
-export function createKeeping(
-  replica: Replica,
-  clock: Clock,
-  device: DeviceKey,
-  again: () => void,
-): Keeping {
+export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey, again: () => void): Keeping {
   const { ledger } = replica;
   const isKeeper = (): boolean => currentTerm(ledger.log, device) !== undefined;
   const requests = new Map<PublicKey, JoinRequest>();

@@ -18,7 +18,6 @@ import {
   ok,
   verifyFounding,
   type Body,
-  type Change,
   type Entry,
   type Id,
   type Lane,
@@ -30,26 +29,21 @@ import {
   type Stored,
   isOrdinaryKey,
 } from '@corridor/ledger';
-import type { FeedName, Run, SealedItem, Shelf } from '@corridor/sync';
+import type { FeedName, Run, Shelf } from '@corridor/sync';
 import type { CheckBudget, JournalRow, SignatureChecker, Store } from '../ports.ts';
-import { openSignature, sealEntries, sealSignature, sealSignatures, type BookKeys } from '../sealing.ts';
+import { openSignature, sealEntries, sealSignature, type BookKeys } from '../sealing.ts';
 import type { BookKey } from '../sealingKey.ts';
-import { bookName, keepsSignature, openBookStore, type BookStore } from './bookStore.ts';
+import { loadBook } from './bookLoading.ts';
+import { bookName, openBookStore, type BookStore } from './bookStore.ts';
+import { createBookWriter, type ReplicaNews } from './bookWriting.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
 import { chainsOf, openRuns, type OpenRun } from './opening.ts';
 import { createQueue } from './queue.ts';
 import { orRefused } from './refusals.ts';
-import { createSealedShelf, nameOfFeed } from './sealedShelf.ts';
+import { createSealedShelf } from './sealedShelf.ts';
 import { createTails } from './tails.ts';
 
-/** What reached the replica: for sessions to push, for the book keeper to act on, for screens to show. */
-export interface ReplicaNews {
-  readonly runs: readonly Run[];
-  readonly changes: readonly Change[];
-  /** The session it came by; null: made here. */
-  readonly source: string | null;
-}
 export type AppendFault = 'stale-head' | 'storage-refused' | 'cannot-sign' | 'not-encodable' | 'closed';
 export interface Replica {
   readonly circle: Id;
@@ -101,8 +95,6 @@ export interface ReplicaOptions {
 const OWN_BUDGET = (): CheckBudget => ({ left: Number.POSITIVE_INFINITY });
 /** Own entries this far behind their chain's head leave the journal once the book is on disk. */
 const JOURNAL_KEEPS = 512;
-/** Entries opened at once when a book is loaded. */
-const LOAD_BATCH = 4096;
 
 export type OpenFault = 'founding-is-damaged' | 'no-founding';
 
@@ -132,67 +124,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
   const shelf = createSealedShelf(ledger, book);
   const queue = createQueue();
   const chain = (lane: Lane): string => `${circle}/${lane}`;
-
-  /** Writes what the gate kept: sealed entries, and the signatures that stay. */
-  const write = async (
-    outcome: GateOutcome,
-    runs: readonly OpenRun[],
-    source: string | null,
-  ): Promise<void> => {
-    const sealedOf = new Map(runs.flatMap((run) => [...run.sealed]));
-    const signatureOf = new Map(runs.flatMap((run) => [...run.signatures]));
-    const unsealed = outcome.kept.filter((s) => !sealedOf.has(s.entry.id));
-    const sealed = await sealEntries(
-      key,
-      unsealed.map((s) => s.entry.bytes),
-    );
-    const fresh = new Map(unsealed.map((s, i) => [s.entry.id, sealed[i]] as const));
-    const toSeal = outcome.signed.flatMap((id) => {
-      const value = signatureOf.get(id);
-      return value !== undefined && !sealedOf.get(id)?.signature ? [{ subject: id, value }] : [];
-    });
-    const sealedSignatures = await sealSignatures(key, toSeal);
-    const freshSignatures = new Map(toSeal.map((s, i) => [s.subject, sealedSignatures[i]] as const));
-    book.write({
-      entries: outcome.kept.flatMap(({ entry: { id } }) => {
-        const bytes = sealedOf.get(id)?.entry ?? fresh.get(id);
-        return bytes === undefined ? [] : [{ id, sealed: bytes }];
-      }),
-      signatures: outcome.signed.flatMap((id) => {
-        const bytes = sealedOf.get(id)?.signature ?? freshSignatures.get(id);
-        return bytes ? [{ id, sealed: bytes }] : [];
-      }),
-      forget: [],
-    });
-    if (outcome.kept.length > 0 || outcome.changes.length > 0)
-      options.onNews({ runs: runsOf(outcome.kept), changes: outcome.changes, source });
-    book.dropSignatures(outdated(outcome.kept));
-  };
-  /** A feed's former newest signatures, now that a newer one stands [S1]. */
-  const outdated = (kept: readonly Stored[]): readonly Id[] => {
-    const ids: Id[] = [];
-    for (const stored of kept)
-      for (let at = stored.prev; at !== undefined && book.signature(at.entry.id) !== undefined; at = at.prev)
-        if (!keepsSignature(at) && headOf(at.feed) !== at) ids.push(at.entry.id);
-        else break;
-    return ids;
-  };
-  const runsOf = (kept: readonly Stored[]): readonly Run[] => {
-    const runs: { feed: FeedName; fromSeq: number; items: SealedItem[] }[] = [];
-    let last: Stored | undefined;
-    for (const stored of kept) {
-      const sealed = book.sealed(stored.entry.id);
-      if (sealed === undefined) continue;
-      const item = { sealed, signature: book.signature(stored.entry.id) ?? null };
-      if (last !== undefined && stored.prev === last) runs.at(-1)?.items.push(item);
-      else runs.push({ feed: nameOfFeed(ledger, stored.feed), fromSeq: stored.entry.seq, items: [item] });
-      last = stored;
-    }
-    return runs;
-  };
+  const write = createBookWriter(ledger, book, key, options.onNews);
 
   await shelveFounding();
-  await load();
+  await loadBook({ circle, ledger, book, keys, sha256, checker, signal });
   await replayJournal();
 
   /** The founding entry stands in the book like any other, so that newcomers find it there. */
@@ -206,59 +141,6 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       signatures: [{ id: circle, sealed: signature }],
       forget: [],
     });
-  }
-  async function load(): Promise<void> {
-    const all = [...book.all()].filter(([id]) => id !== circle);
-    const entries: Entry[] = [];
-    const signatures = new Map<Id, Signature>();
-    const damaged: Id[] = [];
-    for (let from = 0; from < all.length; from += LOAD_BATCH) {
-      const part = all.slice(from, from + LOAD_BATCH);
-      const runs = part.map(([id, sealed]) => ({
-        items: [{ sealed, signature: book.signature(id) ?? null }],
-      }));
-      let opened = await openRuns({ circle, keys, sha256 }, runs, signal);
-      // One damaged row must not cost the rest: open them one by one then.
-      for (const [i, run] of opened.ok ? [] : runs.entries()) {
-        const one = await openRuns({ circle, keys, sha256 }, [run], signal);
-        const id = part[i]?.[0];
-        if (!one.ok && id !== undefined) damaged.push(id);
-        else if (one.ok) opened = opened.ok ? ok([...opened.value, ...one.value]) : one;
-      }
-      if (!opened.ok) continue;
-      for (const run of opened.value) {
-        entries.push(...run.entries);
-        for (const [id, signature] of run.signatures) signatures.set(id, signature);
-      }
-    }
-    book.write({ entries: [], signatures: [], forget: damaged });
-    await foldChains(entries, signatures);
-  }
-  /** Folds what the disk holds; what hangs on nothing any more is asked for again from the others. */
-  async function foldChains(
-    entries: readonly Entry[],
-    signatures: ReadonlyMap<Id, Signature>,
-  ): Promise<void> {
-    let rest = chainsOf(entries);
-    while (rest.length > 0) {
-      const runs = rest.map((chainEntries): OpenRun => ({
-        entries: chainEntries,
-        signatures,
-        sealed: new Map(),
-      }));
-      const left: (readonly Entry[])[] = [];
-      for (const [i, run] of runs.entries()) {
-        const outcome = await passGate(ledger, [run], checker, OWN_BUDGET(), signal);
-        const waits = outcome.unlinked.length + outcome.later.length > 0;
-        const own = rest[i];
-        if (waits && own !== undefined) left.push(own.filter((entry) => !ledger.entries.has(entry.id)));
-      }
-      const before = rest.reduce((sum, c) => sum + c.length, 0);
-      rest = left;
-      if (left.reduce((sum, c) => sum + c.length, 0) === before) break;
-    }
-    const lost = entries.filter((entry) => !ledger.entries.has(entry.id)).map((entry) => entry.id);
-    book.write({ entries: [], signatures: [], forget: lost });
   }
   async function replayJournal(): Promise<void> {
     unreplayed = 0;
