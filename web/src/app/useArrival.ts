@@ -1,5 +1,6 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import type { Arrival } from '../boot.ts';
 import { useApp } from './app.ts';
 import { useReadCode } from './useReadCode.ts';
 
@@ -9,10 +10,14 @@ export const useArrival = (): void => {
   const { path, route } = useLocation();
   const readCode = useReadCode();
   const arrival = app.arrival.value;
+  const led = useRef<Arrival | null>(null);
   const stage = app.engine.value.view.value.stage;
   useEffect(() => {
     if (!arrival) return;
     if (arrival.kind === 'j') {
+      // once: whoever looks around first finds the invite still there afterwards
+      if (led.current === arrival) return;
+      led.current = arrival;
       if (path !== '/join') route('/join', true);
       return;
     }

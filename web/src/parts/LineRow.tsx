@@ -33,7 +33,9 @@ export function LineRow({ line }: { readonly line: LineView }): VNode {
           )}
         </span>
         <span class="side">
-          <span class="amount">{hidden ? m.hidden_amount() : line.amount === 0 ? m.gift() : shown}</span>
+          <span class="amount">
+            {hidden ? m.hidden_amount() : line.amount === 0 ? m.gift() : <bdi dir="ltr">{shown}</bdi>}
+          </span>
           <StateWord line={line} />
         </span>
       </a>

@@ -34,7 +34,9 @@ export function PersonRow({ person, href, withBalance = false }: Props): VNode {
         </span>
         {withBalance && (
           <span class="side">
-            <span class="amount">{hidden ? m.hidden_amount() : format.amount(person.balance)}</span>
+            <span class="amount">
+              {hidden ? m.hidden_amount() : <bdi dir="ltr">{format.amount(person.balance)}</bdi>}
+            </span>
           </span>
         )}
         <Drawing name="forward" size={18} turns />

@@ -20,7 +20,8 @@ export function Ribbons(): VNode {
             type="button"
             onClick={() => {
               app.leaveDemo();
-              route('/');
+              // back to the invite that brought this person, if there is one
+              route(app.arrival.peek()?.kind === 'j' ? '/join' : '/');
             }}
           >
             {m.demo_leave()}
