@@ -28,7 +28,7 @@ import { chains, paymentBodies, signedIds, writeBook, type Book } from './book.t
 import { createDice } from './random.ts';
 
 /** OpenSSL's one-shot hash: what the ledger is handed on Node where speed counts. */
-export const nodeSha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
+const nodeSha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
 const A_SIGNATURE = '00'.repeat(64) as Signature;
 
 /** A book as it lies on disk, opened: the bytes of each chain, and which entries come with a signature. */

@@ -55,7 +55,8 @@ export type VerifyFault =
   | { readonly rule: 'F1'; readonly code: 'wrong-prev'; readonly entry: Id; readonly expected: Id }
   | { readonly rule: 'F2'; readonly code: 'not-signed' | 'bad-signature' | 'undecided'; readonly entry: Id }
   | { readonly rule: 'P7'; readonly code: 'not-a-witness'; readonly device: DeviceKey }
-  | { readonly rule: 'S2'; readonly code: 'bad-evidence'; readonly entry: Id };
+  | { readonly rule: 'S2'; readonly code: 'bad-evidence'; readonly entry: Id }
+  | { readonly rule: 'E5'; readonly code: 'key-not-ordinary'; readonly key: DeviceKey | PublicKey };
 
 /** Which key signs an entry of that lane and seq [F1]; witnesses sign under their key of the book. */
 export function signerOf(
@@ -199,14 +200,21 @@ export function verifyRun(
   return ok(plan.run.entries.slice(0, plan.authenticCount) as unknown as readonly VerifiedEntry[]);
 }
 
-/** The founding entry proves itself: its id is the circle, its device's signature stands on it [L0]. */
+/**
+ * The founding entry proves itself: its id is the circle, its device's signature stands on it [L0]. `isOrdinaryKey`
+ * looks at the founder's keys as at anybody's who is let in [E5].
+ */
 export function verifyFounding(
   entry: Entry,
   verdict: 'valid' | 'invalid' | 'undecided',
+  isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean = () => true,
 ): Result<VerifiedEntry<FoundBody>, VerifyFault> {
-  if (entry.body.kind !== KIND.found) return fail({ rule: 'F1', code: 'mixed-feeds', device: entry.device });
+  const { body, device } = entry;
+  if (body.kind !== KIND.found) return fail({ rule: 'F1', code: 'mixed-feeds', device });
   if (verdict !== 'valid')
     return fail({ rule: 'F2', code: verdict === 'invalid' ? 'bad-signature' : 'undecided', entry: entry.id });
+  for (const key of [device, body.witness])
+    if (!isOrdinaryKey(key)) return fail({ rule: 'E5', code: 'key-not-ordinary', key });
   return ok(entry as VerifiedEntry<FoundBody>);
 }
 export const foundingCheck = (entry: Entry, signature: Signature): NeededCheck => ({

@@ -176,7 +176,7 @@ test('[S2] [P1] one more device of a member starts with room to receive and none
   expect(record?.grants).toEqual([{ height: 2, grant: { lowestBalance: 0, highestBalance: 15_000 } }]);
   expect(verdictOn(ledger, carol, payBody(ledger, carol, alice, 1)).type).toBe('invalid');
 });
-test('[L1] two decisions at one height stop the log on whatever replica sees both', () => {
+test('[L0] two decisions at one height stop the log on whatever replica sees both', () => {
   const ledger = village();
   const fork = openLedger(ledger.founding.entry as Parameters<typeof openLedger>[0]);
   deliver(
@@ -196,7 +196,7 @@ test('[L1] two decisions at one height stop the log on whatever replica sees bot
     expect(keepBook(replica, alice)).toEqual([]);
   }
 });
-test('[L1] a former keeper decides nothing after its term, on whatever branch of its lane', () => {
+test('[L0] a former keeper decides nothing after its term, on whatever branch of its lane', () => {
   const ledger = village();
   const before = ledger.feeds.get(alice.device)?.[LANE.witness].main.at(-1) ?? expect.unreachable();
   handBook(ledger, alice, bob);
@@ -246,6 +246,24 @@ test('[P7] the book goes to and fro with payments in flight, and nothing is lost
   deliver(again, [...ledger.entries.values()].map((s) => s.entry).reverse());
   expect(stateRoot(again)).toBe(stateRoot(ledger));
   expect(again.log.terms).toEqual(ledger.log.terms);
+});
+
+test('[I10] [L4] letting somebody in or handing the book on changes nothing that came before', () => {
+  const ledger = village();
+  pay(ledger, bob, alice, 300);
+  verdictOn(ledger, bob, payBody(ledger, bob, alice, 90_000));
+  keepBook(ledger, alice);
+  pay(ledger, alice, bob, 20);
+  const seen = () =>
+    [...ledger.entries.values()].slice(0, known).map((s) => [s.entry.id, s.verdict, s.settled, s.votes]);
+  const balances = () => [alice, bob].map(({ device }) => ({ ...ledger.accounts.get(device) }));
+  const known = ledger.entries.size;
+  const before = [seen(), balances()];
+  admit(ledger, alice, bob, carol);
+  handBook(ledger, alice, carol);
+  admit(ledger, carol, carol, dora);
+  expect([seen(), balances()]).toEqual(before);
+  expect(ledger.log.height).toBe(4);
 });
 
 test('[P7] quorums and what they bear: how many may lie, how many may be away', () => {

@@ -157,6 +157,14 @@ test('[L0] the founding entry proves itself, and nothing else founds', () => {
     fault: { rule: 'F1', code: 'mixed-feeds' },
   });
 });
+test('[E5] a circle whose founder holds a key of small order is no circle', () => {
+  const { entry } = village().founding;
+  for (const bad of [alice.device, alice.witness])
+    expect(verifyFounding(entry, 'valid', (key) => key !== bad)).toEqual({
+      ok: false,
+      fault: { rule: 'E5', code: 'key-not-ordinary', key: bad },
+    });
+});
 
 /** Why a verified entry was not kept; undefined: it was. */
 const refusal = (ledger: Ledger, draft: EntryDraft): ApplyFault | undefined => {
