@@ -14,6 +14,7 @@ import type { Links } from './core/links.ts';
 import { openNetwork, type NetworkEvents } from './core/network.ts';
 import { peerView } from './core/peerView.ts';
 import { createPeerState, type PeerOptions } from './core/peerState.ts';
+import { forgetOldPresses } from './core/paying.ts';
 import { createQueue } from './core/queue.ts';
 
 export type { PeerOptions, PeerState } from './core/peerState.ts';
@@ -86,6 +87,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const circle = (state.circle = opened.value);
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
+    forgetOldPresses(circle, store, clock).catch(failed);
     offer(circle);
   };
 

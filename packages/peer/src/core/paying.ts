@@ -21,7 +21,8 @@ import type { Circle } from './circle.ts';
 import type { PeerSettings } from './circleRecord.ts';
 import { lineById } from './circleView.ts';
 import { codeText } from './codes.ts';
-import { STALE_SECONDS } from './limits.ts';
+import { PRESS_SECONDS, STALE_SECONDS } from './limits.ts';
+import { orRefused } from './refusals.ts';
 import { allow, refuse } from './answers.ts';
 
 const INTENT_PREFIX = 'intent/';
@@ -89,6 +90,20 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
   return allow({ line, handOverCode: await codeOf(circle, line.id, request.handOver) });
 }
 
+/** Lets go of the notes of presses that no screen repeats any more. */
+export async function forgetOldPresses(
+  { replica: { ledger } }: Circle,
+  { records }: Store,
+  clock: Clock,
+): Promise<void> {
+  for (const name of await records.names(INTENT_PREFIX)) {
+    const id = await records.get(name);
+    const stored = id && ledger.entries.get(new TextDecoder().decode(id) as Id);
+    if (!stored?.settled || !('at' in stored.entry.body)) continue;
+    if (clock.now() / 1000 - stored.entry.body.at < PRESS_SECONDS) continue;
+    await orRefused(records.remove(name), () => undefined);
+  }
+}
 /** Whether a need is one that an entry can carry: what a screen sends is checked like anything else [E4]. */
 export const isNeed = (need: Need | null): boolean =>
   need === null ||

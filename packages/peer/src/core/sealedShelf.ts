@@ -38,8 +38,8 @@ export function agreedLength(ledger: Ledger, book: BookStore, feed: Feed): numbe
 }
 
 /**
- * Up to the newest signature. What follows an invalid entry is kept by nobody [P2], and with it may go the signature
- * that vouched for the invalid one: such an end proves nothing to anybody and is not offered [F2].
+ * Up to the newest signature. Where a bound cut a run short [F4], the signature that vouched for what was kept is not
+ * here: such an end proves nothing to anybody and is not offered [F2].
  */
 function vouchedLength(book: BookStore, feed: Feed): number {
   let length = feed.main.length;

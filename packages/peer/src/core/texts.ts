@@ -17,6 +17,7 @@ import type { RandomBytes, Records } from '../ports.ts';
 import { openTexts, sealTexts, type BookKeys } from '../sealing.ts';
 import type { BookKey } from '../sealingKey.ts';
 import type { BookStore } from './bookStore.ts';
+import { orRefused } from './refusals.ts';
 
 export interface Texts {
   /** '' when it was erased, undefined while it has not arrived. */
@@ -78,7 +79,8 @@ export async function openTextsOf(options: {
   };
   for (const { entry } of ledger.entries.values()) if (entry.body.kind === KIND.pay) collect(entry.body.memo);
   for (const device of ledger.log.devices.values()) collect(device.name);
-  for (const name of await records.names(RECORD_PREFIX)) {
+  const own = await records.names(RECORD_PREFIX);
+  for (const name of own) {
     const sealed = await records.get(name);
     const hash = name.slice(RECORD_PREFIX.length) as TextHash;
     if (sealed !== undefined && book.text(hash) === undefined) {
@@ -86,6 +88,9 @@ export async function openTextsOf(options: {
       book.writeTexts([{ hash, sealed }]);
     }
   }
+  // Strictly in the book now, they need no record of their own.
+  if (own.length > 0 && (await book.flush()))
+    for (const name of own) await orRefused(records.remove(name), () => undefined);
   await openSealed(stored);
   noteEntry(ledger.founding);
   for (const s of ledger.entries.values()) if (s.entry.lane === LANE.account) noteEntry(s);
@@ -106,7 +111,8 @@ export async function openTextsOf(options: {
       for (const [i, { subject }] of pieces.entries()) {
         const value = sealed[i];
         if (value === undefined) continue;
-        if (strictly && !(await records.put(`${RECORD_PREFIX}${subject}`, value))) return false;
+        if (strictly && !(await orRefused(records.put(`${RECORD_PREFIX}${subject}`, value), () => false)))
+          return false;
         open.set(subject, own[i]?.text ?? '');
         missing.delete(subject);
         book.writeTexts([{ hash: subject, sealed: value }]);

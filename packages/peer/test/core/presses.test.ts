@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { StorageRefused } from '../../src/storageRefused.ts';
 import type { MemoryDisk } from '@corridor/peer';
+import { eventually } from '@corridor/testing/peers';
 import {
   allFinal,
   circleOf,
@@ -58,6 +59,25 @@ test('[P1] [P6] a crash between the note of a press and the journal: pressed aga
   await value(back.peer.intents.pay(press));
   await allFinal([alice, back], 1);
   expect(shown(back)).toBe(-480);
+});
+
+test('[P1] [E6] a note of a press and a memo’s own record go once the book has them; a recent press stays', async () => {
+  const [alice, bob] = await two();
+  await pays(bob, alice, 10, { memo: 'old', intent: 'old' });
+  await allFinal([alice, bob], 1);
+  const records = (): readonly string[] =>
+    [...bob.disk.records.keys()].filter((name) => /^(intent|text)\//.test(name));
+  expect(records()).toHaveLength(3);
+  place.later = 8 * 24 * 3600;
+  await pays(bob, alice, 10, { memo: 'new', intent: 'new' });
+  await allFinal([alice, bob], 2);
+  const back = await bob.reload();
+  await eventually('only what is recent', () => records().join() === 'intent/new');
+  expect(
+    viewOf(await back.crash())
+      ?.lines.map((line) => line.memo)
+      .toSorted(),
+  ).toEqual(['new', 'old']);
 });
 
 test('[P6] a crash loses nothing that was said to be saved: payment, memo, “I have it”, votes and who is in', async () => {
@@ -161,7 +181,6 @@ test('[P6] a disk that refuses the keys a door gave: said, and asked again', asy
   const carol = await place.open('carol');
   await value(carol.peer.intents.join(link, 'Carol'));
   carol.disk.refuseWrites('quota');
-  const { eventually } = await import('@corridor/testing/peers');
   await eventually('said', () => {
     const view = carol.peer.view();
     return view.stage === 'joining' && view.refused === 'storage-refused';
