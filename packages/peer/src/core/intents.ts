@@ -86,7 +86,6 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         const read = readInviteText(link);
         if (!read.ok) return { ok: false, refusal: read.fault };
         const { invite, bytes } = read.value;
-        if (invite.expiresAt * 1000 < clock.now()) return refuse('invite-expired', { at: invite.expiresAt });
         const name = boundedName(memberName);
         if (!name.ok) return { ok: false, refusal: name.fault };
         const identity = await newIdentity({ store, clock, random, sha256 }, name.value);
