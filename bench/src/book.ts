@@ -36,7 +36,7 @@ import { createSigner } from './signer.ts';
 
 /** Limits wide enough that no payment of a measurement is refused, in minor units. */
 const GRANT = { lowestBalance: -(2 ** 30), highestBalance: 2 ** 30 };
-export const BENCH_POLICY: Policy = {
+const BENCH_POLICY: Policy = {
   admission: 'inviter',
   firstGrant: GRANT,
   smallAmount: 5_000,
@@ -64,7 +64,7 @@ export interface BookPlan {
 }
 
 /** An entry that its own author just drafted is authentic: there is nothing to verify. */
-export const ownEntry = (draft: EntryDraft, sha256: Sha256): VerifiedEntry =>
+const ownEntry = (draft: EntryDraft, sha256: Sha256): VerifiedEntry =>
   encodeEntry(draft, sha256) as VerifiedEntry;
 
 /** A circle of that many people, all admitted, whose founder keeps the book. */

@@ -5,6 +5,8 @@ export interface RivalQuestion {
   readonly entries: number;
   /** Bytes of one value: as many as one unsigned payment has, so that all carry the same. */
   readonly valueBytes: number;
+  /** Corridor always seals; the others where they can and are asked to. */
+  readonly encrypted: boolean;
 }
 export interface RivalAnswer {
   readonly append: Cost;

@@ -39,12 +39,3 @@ export const sampleRow = (name: string, sample: Sample, unit: string, more: More
   ...row(name, sample.median, unit, more),
   spread: { lowest: sample.lowest, highest: sample.highest, count: sample.count },
 });
-/** A row that has a goal and could not be measured here. */
-export const missingRow = (name: string, unit: string, words: string, note: string): Row => ({
-  name,
-  value: Number.NaN,
-  unit,
-  spread: null,
-  goal: { words, met: false },
-  note,
-});

@@ -2,7 +2,7 @@
 import type { Row } from './row.ts';
 
 /** A number with as many digits as it is worth. */
-export function figure(value: number): string {
+function figure(value: number): string {
   if (Number.isNaN(value)) return '—';
   const size = Math.abs(value);
   const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2;

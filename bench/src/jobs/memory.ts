@@ -35,7 +35,7 @@ answerJob(async ({ file, feeds, form }: MemoryQuestion): Promise<MemoryAnswer> =
   if (form === 'map') {
     const before = await liveBytes();
     const held = new Map<string, Uint8Array>();
-    for (const [id, sealed] of sealedIn(readUpdate(file))) held.set(id, sealed.slice());
+    for (const [id, sealed] of await sealedIn(readUpdate(file))) held.set(id, sealed.slice());
     const bytes = (await liveBytes()) - before;
     return { entries: held.size, bytes, openSeconds: 0 };
   }

@@ -5,7 +5,7 @@ import { answerJob } from '../job.ts';
 import { costOf } from '../measure.ts';
 import { valueOf, type RivalAnswer, type RivalQuestion } from '../rivalry.ts';
 
-answerJob(async ({ entries, valueBytes }: RivalQuestion): Promise<RivalAnswer> => {
+answerJob(async ({ entries, valueBytes, encrypted }: RivalQuestion): Promise<RivalAnswer> => {
   const crypto = await NapiCrypto.create();
   const open = (name: string) =>
     LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, peers: [] });
@@ -15,8 +15,8 @@ answerJob(async ({ entries, valueBytes }: RivalQuestion): Promise<RivalAnswer> =
   group.addMember('everyone', 'reader');
   const stream = group.createStream();
   const append = await costOf(() => {
-    // "trusting" is its cheapest mode: signed, and not encrypted.
-    for (let i = 0; i < entries; i++) stream.push(valueOf(i, valueBytes), 'trusting');
+    const privacy = encrypted ? 'private' : 'trusting';
+    for (let i = 0; i < entries; i++) stream.push(valueOf(i, valueBytes), privacy);
   });
   const [asPeerOfReader, asPeerOfAuthor] = cojsonInternals.connectedPeers('author', 'reader', {
     peer1role: 'server',

@@ -72,11 +72,16 @@ declare module 'hypercore' {
     pipe(other: Replication): Replication;
   }
   export default class Hypercore {
-    constructor(storage: (file: string) => object, key?: Uint8Array | null);
+    constructor(
+      storage: (file: string) => object,
+      key?: Uint8Array | null,
+      options?: { readonly encryptionKey?: Uint8Array | null },
+    );
     readonly key: Uint8Array | null;
     readonly length: number;
     readonly contiguousLength: number;
     ready(): Promise<void>;
+    get(index: number): Promise<Uint8Array>;
     append(block: Uint8Array): Promise<unknown>;
     replicate(initiator: boolean, options: { readonly live: boolean }): Replication;
     update(options: { readonly wait: boolean }): Promise<boolean>;
@@ -97,7 +102,7 @@ declare module 'cojson' {
   interface Stream {
     readonly id: string;
     readonly items: Readonly<Record<string, readonly unknown[] | undefined>>;
-    push(item: string, privacy: 'trusting'): void;
+    push(item: string, privacy: 'private' | 'trusting'): void;
     subscribe(listener: (stream: Stream) => void): () => void;
   }
   interface Node {
