@@ -1,5 +1,11 @@
 /** The worker that runs the peer: store, keys, verification, decryption and fold live here, away from the screen. */
-import { createPeer, createSignatureChecker, createWebCipher, type Transport } from '@corridor/peer';
+import {
+  createPeer,
+  createSignatureChecker,
+  createWebCipher,
+  type Peer,
+  type Transport,
+} from '@corridor/peer';
 import { createSha256, openIdbStore } from '@corridor/peer/browser';
 import { createPortTransport } from '@corridor/peer/transport/port';
 import { answerCall, readMessage, type EngineMessage } from './calls.ts';
@@ -13,13 +19,13 @@ const openTransport = (seed: Uint8Array, relays: readonly string[]): Promise<Tra
   return createPortTransport(port1);
 };
 
-async function start(): Promise<void> {
+async function openPeer(): Promise<Peer> {
   const [store, sha256, checker] = await Promise.all([
     openIdbStore(),
     createSha256(),
     createSignatureChecker(),
   ]);
-  const peer = await createPeer({
+  return createPeer({
     store,
     sha256,
     checker,
@@ -36,16 +42,26 @@ async function start(): Promise<void> {
     appUrl: self.location.origin,
     onView: (view) => post({ type: 'view', view }),
   });
-  post({ type: 'view', view: peer.view() });
-  self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const message = readMessage(data);
-    if (message?.type !== 'call') return;
-    void answerCall(peer.intents, message).then((answer) => {
-      post(answer);
-      if (message.intent === 'wipe' && answer.answer.ok) post({ type: 'wiped' });
-    });
-  });
 }
-start().catch((error: unknown) =>
-  post({ type: 'failure', reason: error instanceof Error ? error.message : String(error) }),
+const opened = openPeer();
+opened.then(
+  (peer) => post({ type: 'view', view: peer.view() }),
+  (error: unknown) =>
+    post({ type: 'failure', reason: error instanceof Error ? error.message : String(error) }),
 );
+
+// From the first moment: a newcomer presses a button while the peer still opens, and what nobody hears is lost.
+self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const message = readMessage(data);
+  if (message?.type !== 'call') return;
+  void opened
+    .then((peer) => answerCall(peer.intents, message))
+    .then(
+      (answer) => {
+        post(answer);
+        if (message.intent === 'wipe' && answer.answer.ok) post({ type: 'wiped' });
+      },
+      // It never opened, and that has been told.
+      () => undefined,
+    );
+});
