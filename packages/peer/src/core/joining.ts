@@ -115,8 +115,11 @@ export function createJoining(options: {
           case 'admitted':
             return void takeKeys(id, effect.answer.admission.keys);
           case 'refused':
-            refused = effect.answer.reason;
-            if (refused === 'not-now' || refused === 'busy') clock.after(ASK_AGAIN_MS, () => askAgain(id));
+            // A door that cannot answer now says nothing against what another has said.
+            if (effect.answer.reason === 'not-now' || effect.answer.reason === 'busy') {
+              refused ??= effect.answer.reason;
+              clock.after(ASK_AGAIN_MS, () => askAgain(id));
+            } else refused = effect.answer.reason;
             return onChange();
         }
     }
