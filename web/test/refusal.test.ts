@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Refusal } from '@corridor/peer';
 import { createFormat } from '../src/app/format.ts';
 import { refusalText } from '../src/words/refusal.ts';
-import { compiledWords } from './compiledWords.ts';
+import { plainWords } from './plainWords.ts';
 
 /** Every code, once; the type makes a new one a compile error here. */
 const CODES: Readonly<Record<Refusal['code'], true>> = {
@@ -35,11 +35,7 @@ const codes = Object.keys(CODES) as Refusal['code'][];
 const now = 1_795_000_000;
 
 describe('a refusal', () => {
-  let words: Awaited<ReturnType<typeof compiledWords>>;
-  beforeAll(async () => {
-    words = await compiledWords();
-  });
-  afterAll(() => words.remove());
+  const words = { en: plainWords('en'), es: plainWords('es') };
 
   test.each(codes)(
     '%s has a sentence of its own in both languages: what happened, is it safe, what next',

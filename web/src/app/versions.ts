@@ -1,9 +1,6 @@
 import { effect } from '@preact/signals';
+import { CHOICES_CACHE, LANGUAGE_URL } from '../sw/names.ts';
 import type { App } from './app.ts';
-
-/** Shared with the service worker: where the page says which language must also open without network. */
-export const CHOICES_CACHE = 'corridor-choices';
-export const LANGUAGE_URL = '/choices/language';
 
 const keepLanguage = async (language: string): Promise<void> => {
   const cache = await caches.open(CHOICES_CACHE);

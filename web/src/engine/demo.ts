@@ -45,7 +45,11 @@ const refuse = (code: Refusal['code'], values: Refusal['values'] = {}): Answer<n
 const unixNow = (): number => Math.floor(Date.now() / 1000);
 
 /** A village in memory in which one can pay and be paid. Nothing leaves the page, nothing is saved. */
-export const startDemo = (language: Language, extras: DemoExtras = { talk: false }): Engine => {
+export const startDemo = (
+  language: Language,
+  extras: DemoExtras = { talk: false },
+  origin: string = location.origin,
+): Engine => {
   const words = language === 'es' ? 'es' : 'en';
   const jam = words === 'es' ? 'Mermelada y dos quesos' : 'Jam and two cheeses';
   const circle = signal<CircleView>(foundVillage(words, unixNow()));
@@ -149,12 +153,12 @@ export const startDemo = (language: Language, extras: DemoExtras = { talk: false
     join: async () => refuse('already-in-a-circle'),
     cancelJoin: async () => ok(null),
     createInvite: async () =>
-      ok({ link: `${location.origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
+      ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
     pay: async (request) => pay(request),
     request: async (amount, memo, need) => {
       const invoice = madeUpId(seed++);
       setTimeout(() => payMe(ANA, amount || ANY_AMOUNT, memo, need), PAID_MS);
-      return ok({ code: codeOf(invoice), link: `${location.origin}/#p=DEMO${invoice}`, invoice });
+      return ok({ code: codeOf(invoice), link: `${origin}/#p=DEMO${invoice}`, invoice });
     },
     readCode: async (text) => {
       if (text === SAMPLE_REQUEST) {

@@ -156,7 +156,7 @@ const member = (index: number): MemberId => madeUpHex(1000 + index) as MemberId;
 const device = (index: number): DeviceKey => madeUpHex(1000 + index) as DeviceKey;
 
 /** A receipt code as both screens show it. */
-export const receiptCode = (id: string): string => {
+const receiptCode = (id: string): string => {
   const letters = [...id.slice(0, 16)].map((digit, index) =>
     LETTERS.charAt((Number.parseInt(digit, 16) * 2 + index) % 32),
   );

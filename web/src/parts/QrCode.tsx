@@ -6,7 +6,7 @@ import encodeQR from 'qr';
 const QUIET = 4;
 
 /** One path for all dark modules, run by run. */
-export const qrPath = (modules: readonly (readonly boolean[])[]): string => {
+const qrPath = (modules: readonly (readonly boolean[])[]): string => {
   let path = '';
   modules.forEach((row, y) => {
     for (let x = 0; x < row.length; x++) {

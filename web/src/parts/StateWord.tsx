@@ -14,7 +14,7 @@ const DRAWING: Readonly<Record<LineView['state'], DrawingName>> = {
 };
 
 /** How far a payment has come, in words. */
-export const stateText = (m: Words, line: LineView): string => {
+const stateText = (m: Words, line: LineView): string => {
   switch (line.state) {
     case 'on-this-phone':
       return m.state_on_this_phone();

@@ -1,8 +1,6 @@
-/** What another app shared with this one: the service worker put it aside, the scan screen takes it once. */
-export const SHARED_CACHE = 'corridor-shared';
-export const SHARED_TEXT = '/shared/text';
-export const SHARED_PHOTO = '/shared/photo';
+import { SHARED_CACHE, SHARED_PHOTO, SHARED_TEXT } from '../sw/names.ts';
 
+/** What another app shared with this one: the service worker put it aside, the scan screen takes it once. */
 export interface Shared {
   readonly text: string | null;
   readonly photo: Blob | null;

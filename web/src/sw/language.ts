@@ -1,8 +1,6 @@
+import { CHOICES_CACHE, LANGUAGE_URL } from './names.ts';
 import { isWordsOf } from './words.ts';
 
-/** As in app/versions.ts: where the page wrote down its language. */
-const CHOICES_CACHE = 'corridor-choices';
-const LANGUAGE_URL = '/choices/language';
 const WORDS_CACHE = 'corridor-words';
 
 const chosenLanguage = async (): Promise<string | null> => {

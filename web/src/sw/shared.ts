@@ -1,7 +1,5 @@
-/** As in scan/shared.ts: where shared things wait for the scan screen. */
-const SHARED_CACHE = 'corridor-shared';
-const SHARED_TEXT = '/shared/text';
-const SHARED_PHOTO = '/shared/photo';
+import { SHARED_CACHE, SHARED_PHOTO, SHARED_TEXT } from './names.ts';
+
 /** A photo beyond this is no picture of a code. */
 const MAX_PHOTO_BYTES = 30_000_000;
 
