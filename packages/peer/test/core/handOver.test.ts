@@ -130,6 +130,9 @@ test('[P3] a phone that was in touch for days is not stale the moment it loses t
   alone(bob, [alice, carol]);
   await eventually('alone', () => viewOf(bob)?.sharing.connections.length === 0);
   await pays(bob, alice, 3_100);
+  place.later += 23 * 3600;
+  const back = await bob.reload();
+  await pays(back, alice, 3_100);
 });
 
 test('[P3] what was scanned and is none of ours is said as what it is', async () => {

@@ -1,7 +1,18 @@
 import { decodeInvite, encodeInvite, fromBase64url, toBase64url, type Invite } from '@corridor/ledger';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '@corridor/testing/peers';
-import { allFinal, circleOf, inside, invite, pays, refusal, value, village, viewOf, type Person } from './stories.ts';
+import {
+  allFinal,
+  circleOf,
+  inside,
+  invite,
+  pays,
+  refusal,
+  value,
+  village,
+  viewOf,
+  type Person,
+} from './stories.ts';
 
 let place = village();
 afterEach(async () => {
