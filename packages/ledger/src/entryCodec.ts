@@ -79,6 +79,8 @@ export interface Decoder {
   /** domain ‖ circle, then room for one entry [E3]. */
   readonly hashed: Uint8Array;
   readonly hashedHead: number;
+  /** Views of the first so many bytes of it, made once: entries come in few lengths. */
+  readonly views: (Uint8Array | undefined)[];
 }
 /** `expected`: about how many entries will be decoded with it; more are decoded as well. */
 export function createDecoder(circle: Id, sha256: Sha256, expected = 4096): Decoder {
@@ -88,11 +90,12 @@ function decoderWith(circle: Id, sha256: Sha256, names: NameTable | undefined, r
   const head = concatBytes(DOMAIN.entry, bytesOf(circle));
   const hashed = new Uint8Array(head.length + room);
   hashed.set(head);
-  return { circle, sha256, names, hashed, hashedHead: head.length };
+  return { circle, sha256, names, hashed, hashedHead: head.length, views: [] };
 }
-function idWith({ sha256, names, hashed, hashedHead }: Decoder, bytes: Uint8Array): Id {
+function idWith({ sha256, names, hashed, hashedHead, views }: Decoder, bytes: Uint8Array): Id {
   hashed.set(bytes, hashedHead);
-  const hash = sha256(hashed.subarray(0, hashedHead + bytes.length));
+  const end = hashedHead + bytes.length;
+  const hash = sha256((views[end] ??= hashed.subarray(0, end)));
   return (names === undefined ? toHex(hash) : nameAt(names, hash, 0)) as Id;
 }
 

@@ -125,7 +125,6 @@ function countReceipt(ledger: Ledger, witness: number, receipt: Receipt, changes
   const q = quorum(ledger.n);
   if (countBits(named | own) < q) return;
   const target = ledger.entries.get(receipt.id);
-  if (target !== undefined && target.entry.lane !== LANE.account) return;
   const tally = target ?? earlyTally(ledger, receipt.id);
   if (countBits(named) >= q) tally.receipts |= own;
   else tally.ownReceipts |= own;
@@ -147,8 +146,9 @@ export function takeEarly(ledger: Ledger, stored: Stored): void {
   const at = here?.findIndex((early) => early.id === id && early.incarnation === incarnation) ?? -1;
   const votes = here?.[at];
   if (bySeq !== undefined && here !== undefined && votes !== undefined) {
-    if (here.length === 1) bySeq.delete(seq);
-    else here.splice(at, 1);
+    here.splice(at, 1);
+    if (here.length === 0) bySeq.delete(seq);
+    if (bySeq.size === 0) ledger.earlyVotes.delete(device);
     stored.voters = votes.voters;
     stored.votes = bitsOf(ledger, votes.voters);
   }

@@ -14,6 +14,7 @@ import {
   type PaymentWish,
 } from '@corridor/ledger';
 import {
+  deliver,
   keepBook,
   openLedger,
   pay,
