@@ -30,11 +30,11 @@ interface Announcement {
 const MAIN = fileURLToPath(new URL('../../relay/src/main.ts', import.meta.url));
 
 const launch = async (
-  dataDir: string,
+  options: readonly string[],
   httpPort: number,
   stunPort: number,
 ): Promise<{ child: ChildProcess; said: Announcement }> => {
-  const args = ['--json', '--host', '127.0.0.1', '--status-port', 'off', '--data', dataDir];
+  const args = ['--json', '--host', '127.0.0.1', '--status-port', 'off', ...options];
   const child = spawn(
     process.execPath,
     [MAIN, ...args, '--port', String(httpPort), '--stun-port', String(stunPort)],
@@ -48,9 +48,11 @@ const launch = async (
   throw new Error(`The relay did not start. ${complaint}`);
 };
 
-export const startRelay = async (): Promise<RelayProcess> => {
+/** `webDir`: another app than the one that was built here. */
+export const startRelay = async (webDir?: string): Promise<RelayProcess> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'corridor-relay-'));
-  let { child, said } = await launch(dataDir, 0, 0);
+  const options = ['--data', dataDir, ...(webDir === undefined ? [] : ['--web', webDir])];
+  let { child, said } = await launch(options, 0, 0);
   const { httpPort, stunPort } = said;
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -67,7 +69,7 @@ export const startRelay = async (): Promise<RelayProcess> => {
     kill,
     async restart() {
       await kill();
-      ({ child } = await launch(dataDir, httpPort, stunPort));
+      ({ child } = await launch(options, httpPort, stunPort));
     },
     async end() {
       await kill();
