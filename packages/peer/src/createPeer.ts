@@ -2,7 +2,7 @@
  * The composition root: a member's whole peer out of a store, a transport, a clock and randomness. The same in a
  * browser's worker, in Node as the always-on peer, and in the simulator.
  */
-import type { DeviceKey } from '@corridor/ledger';
+import { KIND, type Change, type DeviceKey } from '@corridor/ledger';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { PeerIntents, PeerView } from './view.ts';
 import { foundingAmong } from './core/bootstrap.ts';
@@ -66,6 +66,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }
       if (runs.length > 0) links?.push(runs, source, concerned);
       if (changes.some((c) => c.type === 'decided')) doors?.logGrew();
+      handBack(circle, changes).catch(failed);
       circle.keeping.work().catch(failed);
       if (circle.handed.waiting().length > 0) circle.handed.retry().catch(failed);
       if (runs.length > 0) links?.wantTexts(circle.texts.wanted());
@@ -76,10 +77,23 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let offered = false;
   const offer = (circle: Circle): void => {
     if (options.offersToKeep !== true || offered || !circle.isInside()) return;
+    if (circle.offers.has(circle.record.device)) return;
     offered = true;
     circle.offerKeeping().then((said) => {
       offered = said.ok;
     }, failed);
+  };
+  /** Nobody sits at an always-on peer: when its own member's phone asks for the book, it hands it over [P7]. */
+  const handBack = async (circle: Circle, changes: readonly Change[]): Promise<void> => {
+    if (options.offersToKeep !== true || !circle.keeping.isKeeper()) return;
+    for (const change of changes) {
+      const entry = change.type === 'kept' ? change.stored.entry : undefined;
+      if (entry?.body.kind !== KIND.offerKeeping || entry.device === circle.record.device) continue;
+      if (!circle.isOwn(entry.device)) continue;
+      const { witness, consent } = entry.body;
+      await circle.keeping.work();
+      await circle.keeping.decide({ type: 'keeper', device: entry.device, witness, consent });
+    }
   };
   const openBook = async (record: CircleRecord): Promise<void> => {
     const opened = await openCircle(record, options, circleEvents);

@@ -8,6 +8,9 @@ const clock: PeerOptions['clock'] = {
     return () => clearTimeout(timer);
   },
 };
+/** Between two attempts to load and open the network, milliseconds. */
+const RETRY_MS = 15_000;
+
 /** Resolves when the browser thinks that it has a network; pretends nothing about whether it works. */
 const online = (): Promise<void> =>
   navigator.onLine
@@ -39,7 +42,12 @@ export function openNetwork(seed: Uint8Array, relays: readonly string[], port: M
     });
     serveTransport(transport, port, clock);
   };
-  // Without the network's code one can still pay by code; the next start tries again.
-  open().catch((error: unknown) => console.warn('no network:', error));
+  // Without the network's code one can still pay by code. It may only be missing for now.
+  const keepTrying = (): void => {
+    open().catch(() => {
+      if (!closing.signal.aborted) clock.after(RETRY_MS, keepTrying);
+    });
+  };
+  keepTrying();
   return () => closing.abort();
 }

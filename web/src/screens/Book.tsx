@@ -27,6 +27,12 @@ export default function Book(): VNode {
     setRefusal(answer.ok ? null : answer.refusal);
     if (answer.ok) app.toast.value = { text: m.book_handed({ name: label(candidate) }) };
   };
+  const takeBack = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await app.engine.value.intents.keepBook(circle.me.device);
+    setBusy(false);
+    setRefusal(answer.ok ? null : answer.refusal);
+  };
   return (
     <Screen title={m.the_book()} back="/circle">
       <p class="lead">
@@ -61,6 +67,17 @@ export default function Book(): VNode {
         </section>
       )}
       <Refused refusal={refusal} />
+      {!keeper.isThisDevice && keeper.member === circle.me.member && (
+        <button
+          class="button wide push"
+          type="button"
+          disabled={busy}
+          aria-busy={busy}
+          onClick={() => void takeBack()}
+        >
+          {m.book_take_back()}
+        </button>
+      )}
       <div class="foot">
         <a class="button second wide" href="/invite?as=device">
           {m.invite_my_device()}

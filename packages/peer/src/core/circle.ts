@@ -66,6 +66,8 @@ export interface Circle {
   lineContext(): LineContext;
   /** Offers to keep the book from this device, under a witness key of its own [P7]. */
   offerKeeping(): Promise<Result<null, string>>;
+  /** Whether a device belongs to the same member as this one. */
+  isOwn(device: DeviceKey): boolean;
   close(): Promise<void>;
 }
 export interface KeepingOffer {
@@ -190,8 +192,9 @@ export async function openCircle(
         waitsForRoom: (id) => open.has(id),
       };
     },
+    isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     async offerKeeping() {
-      if (offers.has(device) || currentTerm(ledger.log, device) !== undefined) return ok(null);
+      if (currentTerm(ledger.log, device) !== undefined) return ok(null);
       const witness = record.witness ?? (await orRefused(store.keys.create('witness'), () => undefined));
       if (witness === undefined) return { ok: false, fault: 'storage-refused' };
       const consent = await store.keys.sign(

@@ -287,6 +287,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     circle: Circle,
     device: Parameters<PeerIntents['keepBook']>[0],
   ): Promise<Answer<null>> {
+    if (device === circle.record.device) return askForBook(circle);
     const offer = circle.offers.get(device);
     const connected = state.links?.connections().some((c) => c.live && c.device === device) === true;
     if (offer === undefined || !connected) return refuse('device-not-reachable');
@@ -301,5 +302,16 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     if (decided.ok) return allow(null);
     if (decided.fault === 'storage-refused') return refuse('storage-refused');
     return refuse(decided.fault === 'stale-head' ? 'other-tab-is-writing' : 'not-the-keeper');
+  }
+  /** Asks the always-on peer of the same member for the book; it answers with a decision of the log. */
+  async function askForBook(circle: Circle): Promise<Answer<null>> {
+    if (circle.keeping.isKeeper()) return allow(null);
+    const keeper = circle.replica.ledger.log.terms.find((t) => t.toSeq === null)?.device;
+    if (keeper === undefined || !circle.isOwn(keeper)) return refuse('not-the-keeper');
+    const connected = state.links?.connections().some((c) => c.live && c.device === keeper) === true;
+    if (!connected) return refuse('device-not-reachable');
+    const offered = await circle.offerKeeping();
+    if (offered.ok) return allow(null);
+    return refuse(offered.fault === 'storage-refused' ? 'storage-refused' : 'internal');
   }
 }

@@ -69,7 +69,8 @@ test('[P7] [L0] Alice hands the book to an always-on peer and leaves; Bob spends
   const dataDir = mkdtempSync(join(tmpdir(), 'corridor-peer-'));
   cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  const alice = await phone(app);
+  const alicesDisk = createMemoryDisk();
+  const alice = await phone(app, alicesDisk);
   await value(
     alice.intents.found({ circleName: 'Valldor', unitName: 'dor', decimals: 2, memberName: 'Alice' }),
   );
@@ -114,6 +115,17 @@ test('[P7] [L0] Alice hands the book to an always-on peer and leaves; Bob spends
   carol = await phone(app, carolsDisk);
   await eventually('Carol finds her payment', () => viewOf(carol)?.balance.shown === 17_000, WAIT_MS);
   expect(viewOf(carol)?.keeper.device).not.toBe(a.device);
+
+  const back = await phone(app, alicesDisk);
+  await eventually('Alice hears her other device', () => viewOf(back)?.keeper.reachable, WAIT_MS);
+  await value(back.intents.keepBook(a.device));
+  await eventually('the book is back with Alice', () => viewOf(back)?.keeper.isThisDevice, WAIT_MS);
+  await value(carol.intents.pay(paying(a, 100, 'carol-alice')));
+  await eventually(
+    'and she settles',
+    () => viewOf(back)?.lines.some((l) => l.amount === 100 && l.state === 'final'),
+    WAIT_MS,
+  );
 }, 120_000);
 
 test('the always-on peer says in a sentence what is wrong with how it was started', async () => {
