@@ -33,10 +33,13 @@ export interface Plan {
   readonly feedsHostile: boolean;
 }
 
+/** A world costs the square of its size: most are small, and some are not. */
+const SIZES = [2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6] as const;
+
 export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
   const hostility = rng.chance(0.3) ? rng.pick<Hostility>(['twin', 'rogue', 'forger', 'noise']) : null;
   const hostile = fixed.hostility === undefined ? hostility : fixed.hostility;
-  const devices = Math.max(hostile === null ? 2 : 3, rng.pick([2, 2, 2, 3, 3, 3, 4, 4, 5, 6]));
+  const devices = Math.max(hostile === null ? 2 : 3, rng.pick(SIZES));
   const few = (most: number): number => Math.floor(rng.next() * rng.next() * (most + 1));
   return {
     shape: { devices, second: hostile === null && devices > 2 && rng.chance(0.3) },
@@ -45,11 +48,11 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     weather: {
       latency: rng.pick([5, 40, 40, 300]),
       stall: rng.pick([0, 0, 0.002, 0.02]),
-      linkLife: rng.pick([3_000, 15_000, 60_000]),
+      linkLife: rng.pick([4_000, 15_000, 60_000]),
       double: rng.pick([0, 0, 0.05]),
     },
     diskLatency: rng.pick([0, 3, 3, 30, 200]),
-    payments: rng.between(2, 9),
+    payments: rng.between(2, 7),
     handOvers: few(3),
     crashes: few(5),
     restarts: few(2),

@@ -39,9 +39,10 @@ export function planScenario(world: World, plan: Plan, observer: Observer, plant
   };
   const running = (of: readonly SimDevice[] = honest): readonly SimDevice[] => of.filter(isInside);
   const otherThan = (device: SimDevice): DeviceKey | undefined => {
+    const known = device.peer?.circle()?.replica.ledger.log.devices;
     const others = devices.flatMap((other) => {
       const key = keyOf.get(other);
-      return other === device || key === undefined || key === keyOf.get(device) ? [] : [key];
+      return key === undefined || key === keyOf.get(device) || known?.has(key) !== true ? [] : [key];
     });
     return others.length === 0 ? undefined : chance.pick(others);
   };
