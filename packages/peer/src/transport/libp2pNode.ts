@@ -34,6 +34,34 @@ const hasReservations = (
   transport: Libp2pTransport,
 ): transport is Libp2pTransport & { reservationStore: ReservationStore } => 'reservationStore' in transport;
 
+/**
+ * A relay says by its own clock until when a reservation holds. On a phone whose clock is ahead that is in the past,
+ * and the store of peers takes no tag with a negative life: the reservation would be thrown away.
+ */
+const toleratingClocks = (components: CircuitRelayTransportComponents): CircuitRelayTransportComponents => {
+  const { peerStore } = components;
+  const merge: typeof peerStore.merge = (peer, data, options) => {
+    if (data.tags === undefined) return peerStore.merge(peer, data, options);
+    const given = data.tags instanceof Map ? data.tags : new Map(Object.entries(data.tags));
+    const tags = [...given].map(([name, tag]) => {
+      const isPast = tag?.ttl !== undefined && tag.ttl <= 0;
+      return [name, isPast ? { ...tag, ttl: 1 } : tag] as const;
+    });
+    return peerStore.merge(peer, { ...data, tags: new Map(tags) }, options);
+  };
+  const tolerant = new Proxy(peerStore, {
+    get: (store, name) => (name === 'merge' ? merge : bound(store, name)),
+  });
+  return new Proxy(components, {
+    get: (all, name): unknown => (name === 'peerStore' ? tolerant : Reflect.get(all, name)),
+  });
+};
+/** Methods stay those of the thing itself: private fields are not seen through a proxy. */
+const bound = (target: object, name: string | symbol): unknown => {
+  const value: unknown = Reflect.get(target, name);
+  return typeof value === 'function' ? value.bind(target) : value;
+};
+
 export interface Libp2pNode {
   readonly libp2p: Libp2p;
   readonly dialler: RelayDialler;
@@ -61,7 +89,7 @@ export async function startLibp2pNode(options: Libp2pNodeOptions): Promise<Libp2
       // Each success empties the queue of reservations, so none may ever stand in it.
       reservationConcurrency: MAX_RELAY_LIST,
       maxInboundStopStreams: MAX_CONNECTIONS,
-    })(components);
+    })(toleratingClocks(components));
     if (!hasReservations(transport)) throw new Error('the circuit transport has no reservation store');
     reservations = transport.reservationStore;
     return transport;
