@@ -14,7 +14,12 @@ import { passGate } from '../../packages/peer/src/core/gate.ts';
 import { openRuns } from '../../packages/peer/src/core/opening.ts';
 import { createSealedShelf } from '../../packages/peer/src/core/sealedShelf.ts';
 import { createNodeCipher } from '../../packages/peer/src/node/nodeCipher.ts';
-import { sealEntries, sealSignatures, type BookKeys } from '../../packages/peer/src/sealing.ts';
+import {
+  sealEntries,
+  sealSignature,
+  sealSignatures,
+  type BookKeys,
+} from '../../packages/peer/src/sealing.ts';
 import { prepareBookKey, type BookKey } from '../../packages/peer/src/sealingKey.ts';
 import type { SignatureChecker } from '../../packages/peer/src/ports.ts';
 import { keep, signedIds, type Book } from './book.ts';
@@ -92,6 +97,10 @@ export async function openReplicaOf(
       held.map((item) => item.entry),
     ),
   );
+  // The founding entry lies in the book like any other.
+  const [founding] = await sealEntries(keys.key, [book.founding.bytes]);
+  if (founding !== undefined) sealed.set(book.founding.id, founding);
+  signatures.set(book.founding.id, await sealSignature(keys.key, book.founding.id, book.sign(book.founding)));
   const store: Pick<BookStore, 'sealed' | 'signature' | 'text'> = {
     sealed: (id) => sealed.get(id),
     signature: (id) => signatures.get(id),

@@ -1,12 +1,25 @@
-/** cojson in memory, with its native crypto: one stream, two connected nodes, the second a reader of the group. */
+/** cojson in memory: one stream, two connected nodes, the second a reader of the group. */
 import { cojsonInternals, LocalNode } from 'cojson';
-import { NapiCrypto } from 'cojson/crypto/NapiCrypto';
 import { answerJob } from '../job.ts';
 import { costOf } from '../measure.ts';
 import { valueOf, type RivalAnswer, type RivalQuestion } from '../rivalry.ts';
 
+/**
+ * Its native crypto, the fastest it has. bench/package.json cuts the builds for other machines than 64-bit Linux on
+ * Intel or AMD, because a lockfile is only whole where the registry has them all; there WebAssembly stands in.
+ */
+const openCrypto = async () => {
+  try {
+    const { NapiCrypto } = await import('cojson/crypto/NapiCrypto');
+    return await NapiCrypto.create();
+  } catch {
+    const { WasmCrypto } = await import('cojson/crypto/WasmCrypto');
+    return WasmCrypto.create();
+  }
+};
+
 answerJob(async ({ entries, valueBytes, encrypted }: RivalQuestion): Promise<RivalAnswer> => {
-  const crypto = await NapiCrypto.create();
+  const crypto = await openCrypto();
   const open = (name: string) =>
     LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, peers: [] });
   const author = await open('author');

@@ -94,6 +94,10 @@ declare module 'cojson/crypto/NapiCrypto' {
   }
   export const NapiCrypto: { create(): Promise<Crypto> };
 }
+declare module 'cojson/crypto/WasmCrypto' {
+  import type { Crypto } from 'cojson/crypto/NapiCrypto';
+  export const WasmCrypto: { create(): Promise<Crypto> };
+}
 declare module 'cojson' {
   import type { Crypto } from 'cojson/crypto/NapiCrypto';
   interface Peer {
