@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   ACCOUNT_RULES,
+  draftNext,
   KIND,
   LANE,
   noteAttachment,
@@ -10,8 +11,8 @@ import {
   type PayBody,
   type RuleFault,
 } from '@corridor/ledger';
-import { admit, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
-import { alice, anId, bob, carol, claimOf, dora, faultOf, payBody, verdictOn } from './stories.ts';
+import { add, admit, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
+import { alice, anId, bob, carol, claimOf, dora, faultOf, payBody, verdictOn, write } from './stories.ts';
 
 type Next = PayBody | ClaimBody;
 interface Story {
@@ -258,6 +259,19 @@ test('[P2] a credit that has not arrived is waited for, however wrong the rest m
     type: 'waiting',
     ids: [anId('9')],
   });
+});
+test('[P2] a claim of what is no payment is invalid, whether that came before the claim or after', () => {
+  const home = village();
+  const notes = draftNext(home, carol.device, LANE.voice, { kind: KIND.have, ids: [] });
+  const note = add(home, notes).entry;
+  const claim = claimed(home, { claims: [{ debit: note.id, amount: 1 }], balanceAfter: -99 });
+  const late = write(home, bob, claim).entry;
+  const other = openCopy(village());
+  deliver(other, [late]);
+  expect(other.entries.get(late.id)?.verdict).toMatchObject({ type: 'waiting', ids: [note.id] });
+  deliver(other, [note]);
+  expect(other.entries.get(late.id)?.verdict).toEqual(home.entries.get(late.id)?.verdict);
+  expect(faultOf(other.entries.get(late.id)?.verdict ?? expect.unreachable())?.code).toBe('not-a-payment');
 });
 test('[P1] after the keeper changed, the height of the log went up and entries name it', () => {
   const ledger = village();

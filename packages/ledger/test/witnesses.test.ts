@@ -110,6 +110,16 @@ test('[P5] a witness gives no second vote at a slot where it voted for what it d
   expect(draftDuty(ledger, alice.device)).toBeUndefined();
   expect(draftDuty(ledger, bob.device)?.body.votes).toHaveLength(1);
 });
+test('[P5] nobody votes for what claims a credit that is not settled yet', () => {
+  const ledger = openFour();
+  const credit = paid(ledger, 700);
+  write(ledger, alice, payBody(ledger, alice, bob, 100, { claims: [claimOf(credit)] }));
+  expect(draftDuty(ledger, bob.device)?.body.votes).toEqual([voteFor(credit)]);
+  for (let round = 0; round < 2; round++)
+    for (const witness of [alice, bob, carol]) keepBook(ledger, witness);
+  expect(credit.settled).toBe(true);
+  expect(draftDuty(ledger, dora.device)?.body.votes).toMatchObject([{ device: alice.device, seq: 0 }]);
+});
 test('[P5] [I8] what claims an unsettled credit waits for it, and settles right after it', () => {
   const { ledger } = found(alice);
   admit(ledger, alice, alice, bob);
