@@ -6,6 +6,8 @@ import type { TextHash } from '@corridor/ledger';
 import { createGrantedCredit } from './credit.ts';
 import { sessionFault } from './faults.ts';
 import type { SessionFault, SessionFaultCode } from './faults.ts';
+import { narrowed } from './forkSearch.ts';
+import type { ForkSearch } from './forkSearch.ts';
 import { MAX_BATCH_BYTES, MAX_FEEDS } from './limits.ts';
 import { MAX_FEED_BYTES } from './feedCode.ts';
 import { encodeMessage } from './messageCodec.ts';
@@ -24,6 +26,14 @@ interface Batch {
   readonly runs: readonly { readonly feed: FeedName; readonly next: number }[];
   /** Whether it answers something we asked for. */
   readonly asked: boolean;
+  /** Of a branch of the other side's own: the question it answers. */
+  readonly sought: Sought | null;
+}
+interface Sought {
+  readonly feed: FeedName;
+  readonly seq: number;
+  readonly count: number;
+  readonly search: ForkSearch;
 }
 
 export interface Demand {
@@ -84,11 +94,16 @@ export const createDemand = (
     const before = later.get(key);
     if (before === undefined || before.target < target) later.set(key, { feed, target });
   };
-  const openBatch = (bytes: number, runs: readonly Run[], asked: boolean): number => {
+  const openBatch = (
+    bytes: number,
+    runs: readonly Run[],
+    asked: boolean,
+    sought: Sought | null = null,
+  ): number => {
     batchCount++;
     if (asked) askedBatches++;
     const places = runs.map(({ feed, fromSeq, items }) => ({ feed, next: fromSeq + items.length }));
-    batches.set(batchCount, { bytes, runs: places, asked });
+    batches.set(batchCount, { bytes, runs: places, asked, sought });
     for (const { feed, next } of places) {
       const before = withHost.get(feedKey(feed));
       withHost.set(feedKey(feed), {
@@ -110,6 +125,13 @@ export const createDemand = (
       return [{ type: 'deliver', batch: openBatch(bytes, runs, via === 'have'), via, runs }];
     credit.settle(bytes);
     return [];
+  };
+
+  /** A branch that we can put beside nothing, or that holds nothing new, says where to ask next [F3]. */
+  const seekOn = ({ feed, search, ...branch }: Sought, linked: boolean): void => {
+    if (shelf.head(feed)?.forked === true) return;
+    const next = narrowed(search, { ...branch, linked });
+    if (next !== undefined) proofs.seek(feed, next);
   };
 
   const wantMessages = (logOnly: boolean): Uint8Array[] => {
@@ -167,7 +189,10 @@ export const createDemand = (
         credit.settle(bytes);
         return [];
       }
-      return [{ type: 'deliverProof', batch: openBatch(bytes, [], true), ...arrived.proof }];
+      const { feed, seq, branches } = arrived.proof;
+      const count = branches[0]?.length ?? 0;
+      const sought = arrived.search && { feed, seq, count, search: arrived.search };
+      return [{ type: 'deliverProof', batch: openBatch(bytes, [], true, sought), ...arrived.proof }];
     },
     text: (message, bytes) => {
       if (!texts.receive(message.texts)) return close('unasked', 'text');
@@ -182,9 +207,11 @@ export const createDemand = (
       if (settled.asked) askedBatches--;
       credit.settle(settled.bytes);
       if (outcome.type === 'fault') return close('bad-batch', outcome.reason);
-      if (outcome.type === 'unlinked')
+      if (settled.sought !== null) seekOn(settled.sought, outcome.type === 'settled');
+      else if (outcome.type === 'unlinked')
         for (const feed of outcome.feeds) {
-          // Both histories have an entry there: ours up to its head, theirs up to what it sent.
+          // Both histories have an entry there: ours up to its head, theirs up to what it sent. A whole proof that
+          // came before what it hangs on is asked for once more.
           const sent = settled.runs.find((run) => feedKey(run.feed) === feedKey(feed))?.next ?? 1;
           proofs.add(feed, Math.max(0, Math.min(shelf.head(feed)?.seq ?? 0, sent - 1)));
         }

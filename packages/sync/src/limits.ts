@@ -49,6 +49,11 @@ export const MIN_CREDIT_WINDOW = 8 * 1024;
 export const MAX_CREDIT_WINDOW = 1024 * 1024;
 /** What a peer may have granted us that we have not used: so much leaves in one go at most. */
 export const MAX_CREDIT_HELD = MAX_CREDIT_WINDOW;
+/**
+ * Questions after which a fork not found is given up until the heads have moved: one where the heads differ, one right
+ * before, and then every answer halves what is left of the 2^26 stretches of 64 entries that a feed can have.
+ */
+export const MAX_FORK_STEPS = 32;
 /** Proofs we ask one peer for in one session. */
 export const MAX_PROOFS_WANTED = 4096;
 

@@ -112,7 +112,7 @@ export interface CreditMessage {
 export interface ProofWantMessage {
   readonly type: 'proofWant';
   readonly feed: FeedName;
-  /** The seq at which the two histories are known to differ. */
+  /** Where the two histories differ; once that answer did not link, where they may part. */
   readonly seq: number;
 }
 export interface ProofMessage {

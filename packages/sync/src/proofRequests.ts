@@ -1,6 +1,8 @@
 /** The proofs we ask for, one at a time, and the parts in which one arrives. */
 import { sessionFault } from './faults.ts';
 import type { SessionFault } from './faults.ts';
+import { nextQuestion, searchBelow } from './forkSearch.ts';
+import type { ForkSearch } from './forkSearch.ts';
 import { MAX_BRANCH_ITEMS, MAX_PROOFS_WANTED } from './limits.ts';
 import { encodeMessage } from './messageCodec.ts';
 import type { ProofMessage } from './messages.ts';
@@ -10,21 +12,29 @@ import type { FeedName, SealedItem } from './shelf.ts';
 interface Request {
   readonly feed: FeedName;
   readonly seq: number;
+  readonly search: ForkSearch;
 }
-export interface ArrivedProof extends Request {
+export interface ArrivedProof {
+  readonly feed: FeedName;
+  readonly seq: number;
   readonly branches: readonly (readonly SealedItem[])[];
 }
 export interface ProofRequests {
   /** Asks once in a session for what differs at this seq of this feed. */
   readonly add: (feed: FeedName, seq: number) => void;
+  /** Asks on, for the place where the histories of this feed part. */
+  readonly seek: (feed: FeedName, search: ForkSearch) => void;
   /** The next PROOF_WANT, if none is under way; with `logOnly` only of the log's own lanes. */
   readonly next: (logOnly: boolean) => Uint8Array | undefined;
-  /** One part: a fault, the whole proof, or null while parts are missing. */
+  /**
+   * One part: a fault, the whole proof, or null while parts are missing. `search`: what this question was part of,
+   * if it was answered as asked and not with a proof that the other side keeps.
+   */
   readonly receive: (
     message: ProofMessage,
   ) =>
     | { readonly ok: false; readonly fault: SessionFault }
-    | { readonly ok: true; readonly proof: ArrivedProof | null };
+    | { readonly ok: true; readonly proof: ArrivedProof | null; readonly search: ForkSearch | null };
   /** A proof is asked for and not here. */
   readonly waiting: () => boolean;
 }
@@ -32,23 +42,33 @@ export interface ProofRequests {
 export const createProofRequests = (): ProofRequests => {
   const asked = new Set<string>();
   const queue: Request[] = [];
+  let count = 0;
   let current: Request | undefined;
   let branches: [SealedItem[], SealedItem[]] = [[], []];
+
+  const ask = (request: Request): void => {
+    if (count >= MAX_PROOFS_WANTED) return;
+    count++;
+    queue.push(request);
+  };
 
   return {
     add: (feed, seq) => {
       const key = `${feedKey(feed)}@${seq}`;
-      if (asked.has(key) || asked.size >= MAX_PROOFS_WANTED) return;
+      if (asked.has(key) || count >= MAX_PROOFS_WANTED) return;
       asked.add(key);
-      queue.push({ feed, seq });
+      ask({ feed, seq, search: searchBelow(seq) });
     },
+    seek: (feed, search) => ask({ feed, seq: nextQuestion(search), search }),
     next: (logOnly) => {
       if (current !== undefined) return undefined;
       const at = queue.findIndex(({ feed }) => !logOnly || isLogLane(feed.lane));
       if (at < 0) return undefined;
       [current] = queue.splice(at, 1);
       branches = [[], []];
-      return current === undefined ? undefined : encodeMessage({ type: 'proofWant', ...current });
+      return current === undefined
+        ? undefined
+        : encodeMessage({ type: 'proofWant', feed: current.feed, seq: current.seq });
     },
     receive: (message) => {
       if (current === undefined || feedKey(current.feed) !== feedKey(message.feed))
@@ -57,14 +77,16 @@ export const createProofRequests = (): ProofRequests => {
       branch.push(...message.items);
       if (branch.length > MAX_BRANCH_ITEMS)
         return { ok: false, fault: sessionFault('garbage', 'a branch of more than 64 links') };
-      if (!message.last) return { ok: true, proof: null };
+      if (!message.last) return { ok: true, proof: null, search: null };
       const proof = {
         feed: current.feed,
         seq: message.seq,
         branches: branches.filter((items) => items.length > 0),
       };
+      const isOwnBranch = current.seq === message.seq && proof.branches.length < 2;
+      const search = isOwnBranch ? current.search : null;
       current = undefined;
-      return { ok: true, proof };
+      return { ok: true, proof, search };
     },
     waiting: () => current !== undefined,
   };

@@ -51,6 +51,34 @@ describe('two histories of one feed', () => {
     expect(afterGreeting(right).slice(0, 3)).toEqual(['root', 'frontier', 'proofWant']);
   });
 
+  test('[F3] she split after 70 entries and went on: the first try does not link, a step back finds the slot', () => {
+    for (const [toAlice, toBob] of [
+      [2, 2],
+      [2, 4],
+      [4, 2],
+      [2, 100],
+      [80, 80],
+    ] as const) {
+      const [alice, bob] = twoFaced(accountOf(2), 70, toAlice, toBob);
+      const { left, right, settle } = meet(alice, bob);
+      expect(settle()).toBe(true);
+      for (const { shelf } of [alice, bob])
+        expect(shelf.proofs(accountOf(2)).map(({ seq }) => seq)).toEqual([70]);
+      expect(alice.contents()).toEqual(bob.contents());
+      expect([...left.faults, ...right.faults]).toEqual([]);
+    }
+  });
+
+  test('[F3] [I16] two months of different entries above a common year: found in few questions', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 3000, 900, 1100, 70);
+    const { left, right, settle } = meet(alice, bob);
+    expect(settle()).toBe(true);
+    for (const { shelf } of [alice, bob])
+      expect(shelf.proofs(accountOf(2)).map(({ seq }) => seq)).toEqual([3000]);
+    for (const end of [left, right])
+      expect(kinds(end).filter((kind) => kind === 'proofWant').length).toBeLessThanOrEqual(10);
+  });
+
   test('[F3] they met before she split: the next push brings it to light', () => {
     const [alice, bob] = twoFaced(accountOf(2), 3, 0, 0);
     const { left, settle } = meet(alice, bob);

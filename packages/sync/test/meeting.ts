@@ -112,10 +112,9 @@ export const createEnd = (
         return;
       case 'deliverProof':
         end.delivered.push(`proof ${effect.branches.length}`);
-        end.due.push(() => {
-          replica.acceptProof(effect.feed, effect.seq, effect.branches);
-          return session.settledBatch(effect.batch, { type: 'settled' });
-        });
+        end.due.push(() =>
+          session.settledBatch(effect.batch, replica.acceptProof(effect.feed, effect.seq, effect.branches)),
+        );
         return;
       case 'deliverText':
         for (const text of effect.texts) end.texts.set(text.hash, text);

@@ -76,7 +76,12 @@ export interface Replica {
   ) => Run;
   readonly accept: (run: Run) => 'kept' | 'unlinked' | 'bad';
   readonly acceptAll: (runs: readonly Run[]) => BatchOutcome;
-  readonly acceptProof: (feed: FeedName, seq: number, branches: readonly (readonly SealedItem[])[]) => void;
+  /** One branch has to hang on what is held, as at a real gate; two are taken as they are. */
+  readonly acceptProof: (
+    feed: FeedName,
+    seq: number,
+    branches: readonly (readonly SealedItem[])[],
+  ) => BatchOutcome;
   readonly standing: (device: DeviceKey) => Standing;
   /** What it holds, comparable. */
   readonly contents: () => readonly string[];
@@ -193,17 +198,32 @@ export const createReplica = (name: string): Replica => {
     },
     acceptProof: (feed, seq, branches) => {
       const chain = chainOf(feed);
-      const [first, second] = branches.length === 1 ? [ownBranch(chain, seq), branches[0]] : branches;
+      const settled: BatchOutcome = { type: 'settled' };
+      if (chain.forked || branches.length === 0) return settled;
+      let at = seq;
+      let [first, second] = branches;
+      if (branches.length === 1) {
+        const items = branches[0] ?? [];
+        const known = items.findIndex((item, i) => idOf(item) !== chain.ids[seq + i]);
+        if (known < 0) return settled;
+        at = seq + known;
+        second = items.slice(known);
+        const before = toHex(second[0]?.sealed.subarray(0, 32) ?? new Uint8Array(0));
+        if (at > 0 && before !== chain.ids[at - 1]) return { type: 'unlinked', feeds: [feed] };
+        first = ownBranch(chain, at);
+      }
       const [left, right] = [first?.[0], second?.[0]];
-      if (first === undefined || second === undefined || left === undefined || right === undefined) return;
-      if (equalBytes(left.sealed, right.sealed) || chain.forked) return;
+      if (first === undefined || second === undefined || left === undefined || right === undefined)
+        return settled;
+      if (equalBytes(left.sealed, right.sealed)) return settled;
       // Without a signature at its end a branch proves nothing [F2].
-      if (first.at(-1)?.signature === null || second.at(-1)?.signature === null) return;
+      if (first.at(-1)?.signature === null || second.at(-1)?.signature === null) return settled;
       const pair = [first, second].sort((a, b) =>
         compareBytes(a[0]?.sealed ?? left.sealed, b[0]?.sealed ?? left.sealed),
       );
-      chain.proofs.push({ seq, branches: [pair[0] ?? first, pair[1] ?? second] });
+      chain.proofs.push({ seq: at, branches: [pair[0] ?? first, pair[1] ?? second] });
       chain.forked = true;
+      return settled;
     },
     standing: (asked) => {
       const log = [founding, witnessOf(0)].flatMap((feed) => chains.get(feedKey(feed))?.items ?? []);

@@ -64,6 +64,45 @@ test('[F3] Bob’s phone, restored from an older copy, signs another payment: th
   }
 });
 
+test('[F3] 70 payments later Bob’s copied phone signs on beside him: nobody’s newest entries link, and the fault is found', async () => {
+  const [alice, bob, carol] = await circleOf(place, 'alice', 'bob', 'carol');
+  if (alice === undefined || bob === undefined || carol === undefined) throw new Error('three people');
+  const common = await Promise.all(Array.from({ length: 70 }, () => pays(bob, alice, 1)));
+  await allFinal([alice, bob], 70);
+  await eventually('Carol holds them all', () =>
+    common.every(({ line }) => carol.peer.circle()?.replica.ledger.entries.has(line.id)),
+  );
+  await bob.peer.stop();
+  const backup = copyOf(bob.disk);
+  // Each copy tells its story to one person, far from the other.
+  place.network.cut('alice', 'carol');
+  place.network.cut('alice', 'bob-copied');
+  place.network.cut('bob', 'carol');
+  place.network.cut('bob', 'bob-copied');
+  const bobAgain = await place.open('bob', {}, bob.disk);
+  await inside(bobAgain);
+  const copied = await place.open('bob-copied', {}, backup);
+  await inside(copied);
+  const left = [await pays(bobAgain, alice, 200), await pays(bobAgain, alice, 201)];
+  const right = [await pays(copied, carol, 300), await pays(copied, carol, 301)];
+  await eventually('each story is out', () =>
+    [[alice, left] as const, [carol, right] as const].every(([person, told]) =>
+      told.every(({ line }) => person.peer.circle()?.replica.ledger.entries.has(line.id)),
+    ),
+  );
+  place.network.heal();
+  for (const person of [alice, carol, bobAgain, copied])
+    await eventually(`${person.name} shows the fault`, () => {
+      const [fault] = viewOf(person)?.faults ?? [];
+      const sides = [fault?.left.id, fault?.right.id].toSorted();
+      return (
+        fault?.kind === 'two-histories' &&
+        fault.memberName === 'bob' &&
+        sides.join() === [left[0]?.line.id, right[0]?.line.id].toSorted().join()
+      );
+    });
+});
+
 test('[P7] the book changes hands while payments are under way: none is lost, none counts twice', async () => {
   const [alice, bob] = await circleOf(place, 'alice', 'bob');
   if (alice === undefined || bob === undefined) throw new Error('two people');
