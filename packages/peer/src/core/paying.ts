@@ -83,7 +83,7 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
       return notePress(context, intentName, entries, request.handOver);
     },
   );
-  if (!appended.ok) return { ok: false, refusal: refusalOf(appended.fault) };
+  if (!appended.ok) return { ok: false, refusal: refusalOf(circle, appended.fault) };
   const paid = appended.value.at(-1);
   const line = paid && lineById(circle, paid.entry.id);
   if (line === undefined) throw new Error('a payment that was kept has a line');
@@ -161,7 +161,7 @@ export async function codeOf(circle: Circle, id: Id, wanted: boolean): Promise<s
 }
 
 /** Sentences' data for what stopped a draft. */
-function refusalOf(fault: unknown): Refusal {
+function refusalOf(circle: Circle, fault: unknown): Refusal {
   const value: (code: Refusal['code'], values?: Refusal['values']) => Refusal = (code, values = {}) => ({
     code,
     values,
@@ -175,12 +175,14 @@ function refusalOf(fault: unknown): Refusal {
   const { code, ...rest } = fault as { code: string } & Record<string, string | number>;
   switch (code) {
     case 'over-lowest-balance':
+      return value(code, { ...rest, wouldBe: rest['balance'] ?? 0 });
     case 'amount-out-of-range':
     case 'not-yourself':
     case 'not-a-member':
-    case 'already-paid':
     case 'entry-quota':
       return value(code, rest);
+    case 'already-paid':
+      return value(code, { at: paidAt(circle, rest['by']) });
     case 'forked':
       return value('needs-a-talk');
     case 'chain-waits':
@@ -188,4 +190,9 @@ function refusalOf(fault: unknown): Refusal {
     default:
       return value('internal', { what: code });
   }
+}
+/** When the payment that answered the request already was made, unix seconds. */
+function paidAt(circle: Circle, by: unknown): number {
+  const body = typeof by === 'string' ? circle.replica.ledger.entries.get(by as Id)?.entry.body : undefined;
+  return body !== undefined && 'at' in body ? body.at : 0;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBase45, encodeBase45 } from '../src/scan/base45.ts';
+import { decodeBase45, encodeBase45 } from '../../src/core/base45.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -20,13 +20,13 @@ test('decoding is inverse to encoding', () => {
   );
 });
 
-test('what is no base45 is null, never a throw: stray last character, strange one, group above its range', () => {
-  expect(decodeBase45('A')).toBeNull();
-  expect(decodeBase45('BB8A')).toBeNull();
-  expect(decodeBase45('ab')).toBeNull();
-  expect(decodeBase45('GGW')).toBeNull(); // 65536
+test('what is no base45 is undefined, never a throw: stray last character, strange one, group above its range', () => {
+  expect(decodeBase45('A')).toBeUndefined();
+  expect(decodeBase45('BB8A')).toBeUndefined();
+  expect(decodeBase45('ab')).toBeUndefined();
+  expect(decodeBase45('GGW')).toBeUndefined(); // 65536
   expect(decodeBase45('FGW')).toEqual(new Uint8Array([0xff, 0xff]));
-  expect(decodeBase45('::')).toBeNull(); // 2024 in two characters
+  expect(decodeBase45('::')).toBeUndefined(); // 2024 in two characters
   fc.assert(
     fc.property(fc.string(), (text) => {
       const found = decodeBase45(text);
