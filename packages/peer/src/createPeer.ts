@@ -101,7 +101,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const circle = (state.circle = opened.value);
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
-    forgetOldPresses(circle, store, clock).catch(failed);
+    forgetOldPresses(circle, store).catch(failed);
     offer(circle);
   };
 

@@ -33,8 +33,8 @@ export const MAX_REQUEST_MINUTES = 31 * 24 * 60;
 export const INVITE_SECONDS = 48 * 3600;
 /** A phone that has not heard from the circle for this long pays small amounts only, seconds. */
 export const STALE_SECONDS = 24 * 3600;
-/** A press is remembered this long at least, seconds: no screen stays open longer. */
-export const PRESS_SECONDS = 7 * 24 * 3600;
+/** Notes of presses kept, counted in payments of this device since: no screen repeats an older one, whatever clocks say. */
+export const PRESSES_KEPT = 256;
 /** Ids one "I have it" gathers for, milliseconds: a burst becomes one entry. */
 export const HAVE_MS = 5;
 /** Characters of a code or link that is read at all. */

@@ -4,6 +4,7 @@ import {
   draftPayment,
   encodeHandOver,
   fail,
+  feedOf,
   isAmount,
   LANE,
   NEED_CATEGORY_END,
@@ -21,7 +22,7 @@ import type { Circle } from './circle.ts';
 import type { PeerSettings } from './circleRecord.ts';
 import { lineById } from './circleView.ts';
 import { codeText } from './codes.ts';
-import { PRESS_SECONDS, STALE_SECONDS } from './limits.ts';
+import { PRESSES_KEPT, STALE_SECONDS } from './limits.ts';
 import { orRefused } from './refusals.ts';
 import { allow, refuse } from './answers.ts';
 
@@ -92,15 +93,14 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
 
 /** Lets go of the notes of presses that no screen repeats any more. */
 export async function forgetOldPresses(
-  { replica: { ledger } }: Circle,
+  { record, replica: { ledger } }: Circle,
   { records }: Store,
-  clock: Clock,
 ): Promise<void> {
+  const made = feedOf(ledger, record.device, LANE.account)?.main.length ?? 0;
   for (const name of await records.names(INTENT_PREFIX)) {
     const id = await records.get(name);
     const stored = id && ledger.entries.get(new TextDecoder().decode(id) as Id);
-    if (!stored?.settled || !('at' in stored.entry.body)) continue;
-    if (clock.now() / 1000 - stored.entry.body.at < PRESS_SECONDS) continue;
+    if (!stored?.settled || made - stored.entry.seq <= PRESSES_KEPT) continue;
     await orRefused(records.remove(name), () => undefined);
   }
 }
