@@ -3,7 +3,7 @@ import type { Answer, PeerIntents, PeerView } from '@corridor/peer';
 
 export type IntentName = keyof PeerIntents;
 /** All of them, so that a message from elsewhere cannot name anything else. */
-export const INTENT_NAMES: readonly IntentName[] = [
+const INTENT_NAMES: readonly IntentName[] = [
   'found',
   'readInvite',
   'join',

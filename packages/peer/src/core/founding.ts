@@ -26,7 +26,7 @@ const SMALL = 50;
 const OFFLINE = 30;
 
 /** What a new circle starts with, in minor units. */
-export function defaultPolicy(decimals: number): Policy {
+function defaultPolicy(decimals: number): Policy {
   const minor = 10 ** decimals;
   return {
     admission: 'inviter',

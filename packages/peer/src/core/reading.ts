@@ -48,7 +48,7 @@ export function readInviteText(
   return ok({ invite: invite.value, bytes: read.bytes });
 }
 
-export function resolverOf(circle: Circle): HandOverResolver {
+function resolverOf(circle: Circle): HandOverResolver {
   const { ledger } = circle.replica;
   return {
     circleOf: (prefix) => (prefixOf(ledger.circle) === prefix ? ledger.circle : undefined),

@@ -14,7 +14,7 @@ import type { FeedHead, FeedName, SealedItem, SealedProof, Shelf } from '@corrid
 import type { BookStore } from './bookStore.ts';
 
 /** The feed that a name stands for in this replica's log; undefined while the log does not know its ordinal. */
-export function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
+function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
   if (name.book !== ledger.book) return undefined;
   if (name.lane === LANE.founding) return name.ordinal === 0 ? ledger.founding.feed : undefined;
   const device = ledger.log.ordinals[name.ordinal];
@@ -30,7 +30,7 @@ export function nameOfFeed(ledger: Ledger, feed: Feed): FeedName {
 }
 
 /** How much of a feed two replicas with the same proof agree on: of a forked feed the certified part, or what is before the fork. */
-export function agreedLength(ledger: Ledger, book: BookStore, feed: Feed): number {
+function agreedLength(ledger: Ledger, book: BookStore, feed: Feed): number {
   if (!feed.forked) return vouchedLength(book, feed);
   if (feed.lane === LANE.account) return feed.certified;
   const forks = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);

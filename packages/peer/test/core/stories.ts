@@ -12,7 +12,7 @@ import {
 } from '@corridor/peer';
 import { eventually, peerVillage, realClock } from '@corridor/testing/peers';
 
-export const FOUND = { circleName: 'Valldor', unitName: 'dor', decimals: 2, memberName: 'Alice' };
+const FOUND = { circleName: 'Valldor', unitName: 'dor', decimals: 2, memberName: 'Alice' };
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 export interface Person {
