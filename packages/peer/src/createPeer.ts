@@ -39,13 +39,16 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let cancelRejoin: (() => void) | undefined;
   let stopped = false;
 
+  let toldAt = 0;
   const tell = (): void => {
+    toldAt = clock.now();
     if (!stopped) options.onView(peerView(state));
   };
-  /** Soon: what changes together is shown together. */
+  /** The first change at once, a burst of them together. A clock that jumps back waits no longer than that. */
   const show = (): void => {
     if (stopped || cancelView !== undefined) return;
-    cancelView = clock.after(VIEW_MS, () => {
+    const wait = Math.min(VIEW_MS, Math.max(0, toldAt + VIEW_MS - clock.now()));
+    cancelView = clock.after(wait, () => {
       cancelView = undefined;
       tell();
     });

@@ -42,8 +42,8 @@ export const MAX_TEXTS_OWED = 512;
 /** Texts the host may queue before we ask. */
 export const MAX_TEXTS_QUEUED = 16_384;
 
-/** What a sender may have under way to us: kept by the host, not yet settled. */
-export const CREDIT_WINDOW = 256 * 1024;
+/** What a sender may have under way to us, not yet settled: room for a thousand entries in one round trip. */
+export const CREDIT_WINDOW = 512 * 1024;
 /** Smallest and largest window a host may choose. */
 export const MIN_CREDIT_WINDOW = 8 * 1024;
 export const MAX_CREDIT_WINDOW = 1024 * 1024;

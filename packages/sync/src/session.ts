@@ -48,7 +48,7 @@ export interface SessionOptions {
   readonly standing: (device: DeviceKey) => Standing;
   /** Whether another session is fetching this feed already: this one then waits with it. */
   readonly busy?: (feed: FeedName) => boolean;
-  /** Bytes that may be under way to us, 8 KiB to 1 MiB; 256 KiB if left out. */
+  /** Bytes that may be under way to us, 8 KiB to 1 MiB; 512 KiB if left out. */
   readonly window?: number;
 }
 

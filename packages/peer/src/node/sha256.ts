@@ -1,9 +1,15 @@
 import type { Sha256 } from '@corridor/ledger';
 import { hash } from 'node:crypto';
 
-/** SHA-256 by node:crypto, about 1.3 µs for 250 bytes. Asynchronous only to be made like the browser's. */
+const DIGEST_BYTES = 32;
+
+/**
+ * SHA-256 by node:crypto. The digest comes as a Latin-1 text: making a Buffer costs more than hashing 300 bytes
+ * (2.05 against 1.12 µs). Asynchronous only to be made like the browser's.
+ */
 export const createSha256 = async (): Promise<Sha256> => (bytes) => {
-  const digest = hash('sha256', bytes, 'buffer');
-  // A Buffer compares unequal to a Uint8Array in tests, and its `slice` shares memory.
-  return new Uint8Array(digest.buffer, digest.byteOffset, digest.byteLength);
+  const text = hash('sha256', bytes, 'latin1');
+  const digest = new Uint8Array(DIGEST_BYTES);
+  for (let i = 0; i < DIGEST_BYTES; i++) digest[i] = text.charCodeAt(i);
+  return digest;
 };
