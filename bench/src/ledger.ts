@@ -30,7 +30,7 @@ import { createDice } from './random.ts';
 /** OpenSSL's one-shot hash: what the ledger is handed on Node where speed counts. */
 /** As the peer's own in Node: a text is cheaper to make than a Buffer. */
 const nodeSha256: Sha256 = (bytes) => {
-  const text = hash('sha256', bytes, 'latin1');
+  const text = hash('sha256', bytes, 'binary');
   const digest = new Uint8Array(32);
   for (let i = 0; i < 32; i++) digest[i] = text.charCodeAt(i);
   return digest;
