@@ -1,0 +1,206 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** A screen and how a visitor of the tour comes to it. Nothing here depends on a language. */
+export interface Station {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<void>;
+}
+
+/** The marked main element is the screen that was left. */
+const LEFT = 'data-left';
+
+/** Waits for the screen that replaces the one seen before, whole and alone. */
+const arrived = async (page: Page): Promise<void> => {
+  await expect(page.locator(`main:not([${LEFT}]) h1`)).not.toHaveText('');
+  await expect(page.locator('main')).toHaveCount(1);
+};
+
+/** Does what leads to another screen, and waits until that one is there. */
+const through = async (page: Page, act: () => Promise<unknown>): Promise<void> => {
+  await page.locator('main').evaluate((main, mark) => main.setAttribute(mark, ''), LEFT);
+  await act();
+  await arrived(page);
+};
+
+/** Goes to an address of the app without loading it again, as a link inside it does. */
+export const go = (page: Page, path: string): Promise<void> =>
+  through(page, () =>
+    page.evaluate((to) => {
+      history.pushState(null, '', to);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, path),
+  );
+
+const at = (name: string, path: string, then?: (page: Page) => Promise<void>): Station => ({
+  name,
+  open: async (page) => {
+    await go(page, path);
+    await then?.(page);
+  },
+});
+const on = (name: string, open: (page: Page) => Promise<void>): Station => ({ name, open });
+
+const openedDialog = async (page: Page, opener: Locator): Promise<void> => {
+  await opener.click();
+  await expect(page.locator('dialog[open] h2')).toBeVisible();
+};
+const hrefOf = async (page: Page, link: string): Promise<string> =>
+  (await page.locator(link).first().getAttribute('href')) ?? '';
+
+/** Before this phone has a circle. `invite` is a link somebody else made. */
+export const outside = (invite: string): readonly Station[] => [
+  on('welcome', arrived),
+  at('found', '/found'),
+  on('found, filled in', async (page) => {
+    await page.locator('#circle-name').fill('Valldor');
+    await page.locator('#member-name').fill('Ana');
+  }),
+  at('scan, to join', '/scan'),
+  on('scan, unreadable', async (page) => {
+    await page.locator('#pasted').fill('no code');
+    await page.locator('button[type=submit]').click();
+    await expect(page.getByRole('alert').last()).toBeVisible();
+  }),
+  at('about, without a circle', '/about'),
+  at('newer', '/newer'),
+  on('join landing', async (page) => {
+    await through(page, () =>
+      page.evaluate((link) => {
+        location.hash = new URL(link).hash;
+      }, invite),
+    );
+    await expect(page.locator('main dl.facts')).toBeVisible();
+  }),
+  on('looking around before joining', async (page) => {
+    await through(page, () => page.locator('.foot button.plain').click());
+    await expect(page.getByTestId('balance')).toBeVisible();
+  }),
+  on('back at the invite', async (page) => {
+    await through(page, () => page.locator('.ribbon button').click());
+    await expect(page.locator('main dl.facts')).toBeVisible();
+  }),
+  on('join landing, name', async (page) => {
+    await page.locator('.foot button').first().click();
+    await expect(page.locator('#name')).toBeVisible();
+  }),
+];
+
+/** In the circle made on the phone to look around in. */
+export const demo: readonly Station[] = [
+  at('home', '/demo?with=talk', async (page) => {
+    await expect(page).toHaveURL((url) => url.pathname === '/');
+    await expect(page.getByTestId('balance')).toBeVisible();
+  }),
+  at('pay', '/pay'),
+  on('pay amount', async (page) => go(page, await hrefOf(page, 'ul.rows a[href^="/pay/"]'))),
+  on('pay amount, over', async (page) => {
+    await page.locator('#amount').fill('9999.00');
+    await expect(page.locator('.after.wrong')).toBeVisible();
+  }),
+  on('pay amount, held', async (page) => {
+    await page.locator('#amount').fill('80.00');
+    await page.locator('button.hold').click();
+    await expect(page.locator('.pay-now button.second')).toBeVisible();
+  }),
+  on('what for', async (page) => {
+    await openedDialog(page, page.locator('.for-what'));
+    await page.locator('dialog .chip input').first().check({ force: true });
+    await page.locator('dialog #quantity').fill('2');
+  }),
+  on('paid', async (page) => {
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('#amount').fill('4.80');
+    await through(page, () => page.locator('.pay-now button[type=submit]').click());
+    await expect(page.locator('article')).toBeVisible();
+  }),
+  at('get paid', '/get-paid'),
+  on('get paid, code', async (page) => {
+    await page.locator('#amount').fill('12.00');
+    await through(page, () => page.locator('form button[type=submit]').click());
+    await expect(page.locator('[data-code]')).toBeVisible();
+  }),
+  at('scan', '/scan'),
+  on('pay what was scanned', (page) =>
+    through(page, () => page.locator('section .button.second').first().click()),
+  ),
+  on('hand-over', async (page) => {
+    await through(page, () => page.locator('.pay-now button[type=submit]').click());
+    await expect(page.locator('[data-code]')).toBeVisible();
+  }),
+  at('home, with something to hand over', '/'),
+  on('receipt', async (page) => go(page, await hrefOf(page, 'main a[href^="/receipt/"] >> nth=-1'))),
+  at('people', '/people'),
+  on('person', async (page) => go(page, await hrefOf(page, 'ul.rows li:nth-child(2) a'))),
+  at('invite', '/invite'),
+  at('circle', '/circle'),
+  at('invite, another phone', '/invite?as=device'),
+  at('rules', '/circle/rules'),
+  at('book', '/circle/book'),
+  at('talk', '/circle/talk'),
+  at('me', '/me'),
+  at('storage', '/me/storage', (page) => expect(page.locator('dl.facts')).toBeVisible()),
+  at('sharing', '/me/sharing'),
+  at('look', '/me/look'),
+  at('wipe', '/me/wipe'),
+  at('about', '/me/about'),
+  at('not found', '/nowhere'),
+  at('lock', '/me/lock'),
+  on('lock, too short', async (page) => {
+    await page.locator('#next').fill('short');
+    await expect(page.getByRole('alert')).toBeVisible();
+  }),
+  on('lock, set', async (page) => {
+    await page.locator('#next').fill('bread and cheese');
+    await page.locator('form button[type=submit]').click();
+    await expect(page.locator('.toast')).toBeVisible();
+  }),
+  on('locked', async (page) => {
+    await go(page, '/me');
+    await through(page, () => page.locator('.foot button').click());
+    await expect(page.locator('#passphrase')).toBeVisible();
+  }),
+  on('locked, wrong passphrase', async (page) => {
+    await page.locator('#passphrase').fill('cheese');
+    await page.locator('form button[type=submit]').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+  }),
+];
+
+/** A real circle of one, just founded. */
+export const founded: readonly Station[] = [
+  on('home, empty', async (page) => {
+    await go(page, '/found');
+    await page.locator('#circle-name').fill('Valldor');
+    await page.locator('#member-name').fill('Ana');
+    await page.locator('form button[type=submit]').click();
+    await expect(page.getByTestId('balance')).toBeVisible();
+    await arrived(page);
+  }),
+  at('pay, nobody there', '/pay'),
+  at('invite, made', '/invite', async (page) => {
+    await page.locator('.foot button').click();
+    await expect(page.locator('[data-code]')).toBeVisible();
+  }),
+  at('book, kept here', '/circle/book'),
+  at('talk, nothing', '/circle/talk'),
+  at('wipe, of the one who keeps the book', '/me/wipe'),
+];
+
+/** What the worker dies of in {@link broken}. */
+const WORKER_FAULT = 'no room to run in';
+
+/** What a phone shows when the app's own worker cannot run. No service worker may stand before it. */
+export const broken = async (page: Page, path = '/'): Promise<void> => {
+  await page.route(/peer\.worker-/, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: `throw new Error('${WORKER_FAULT}');` }),
+  );
+  await page.goto(path);
+  await expect(page.locator('main details')).toBeVisible();
+};
+
+/** What it shows on plain http, where a browser gives no keys. No service worker may stand before it. */
+export const insecure = async (page: Page, path = '/'): Promise<void> => {
+  await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+  await page.goto(path);
+  await expect(page.getByRole('alert')).toBeVisible();
+};
