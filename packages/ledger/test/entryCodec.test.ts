@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   createDecoder,
+  createNameTable,
   createReader,
   decodeEntry,
   decodeWith,
@@ -14,6 +15,7 @@ import {
   KIND,
   MAX_DEPTH,
   MAX_ENTRY_BYTES,
+  nameAt,
   readArray,
   readEnd,
   readInt,
@@ -261,6 +263,17 @@ test('[E2] an entry longer than 4 KiB is never written', () => {
   expect(() => encodeEntry(changed({ body: { ...payment.body, claims } }), sha256)).not.toThrow();
   const ids = Array.from({ length: 200 }, () => CIRCLE);
   expect(() => encodeEntry(changed({ lane: 1, body: { kind: KIND.have, ids } }), sha256)).toThrow(RangeError);
+});
+test('[E3] names that differ in one byte are never taken for each other, however a reader remembers them', () => {
+  const table = createNameTable(1);
+  const base = Uint8Array.from({ length: 40 }, (_, i) => (i * 37) & 255);
+  for (let at = 0; at < 32; at++) {
+    const other = base.slice();
+    other[at + 4] = (base[at + 4] ?? 0) ^ 1;
+    for (const bytes of [base, other, base, other])
+      expect(nameAt(table, bytes, 4)).toBe(toHex(bytes.subarray(4, 36)));
+  }
+  expect(nameAt(createNameTable(1), new Uint8Array(32), 0)).toBe(ZERO_ID);
 });
 test('[E3] the id names the circle and every byte: one bit more or another circle is another id', () => {
   expect(entryId(ledger.circle, payment.bytes, sha256)).toBe(payment.id);
