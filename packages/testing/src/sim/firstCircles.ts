@@ -13,7 +13,10 @@ export interface CircleShape {
   readonly devices: number;
   readonly second: boolean;
 }
-export const isInside = ({ peer }: SimDevice): boolean => peer?.view().stage === 'circle';
+export function isInside({ peer }: SimDevice): boolean {
+  const circle = peer?.circle();
+  return circle?.replica.ledger.log.devices.has(circle.record.device) === true;
+}
 
 export async function must<T>(
   answer: Promise<{ ok: true; value: T } | { ok: false; refusal: { code: string } }>,

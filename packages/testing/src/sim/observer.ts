@@ -34,6 +34,12 @@ const circleOf = (device: SimDevice): Circle | undefined => {
   return circle?.replica.ledger.log.devices.has(circle.record.device) === true ? circle : undefined;
 };
 
+/** A newcomer whom a keeper's clock, years ahead, refused: lawful, and said. */
+const wasToldTooLate = ({ peer }: SimDevice): boolean => {
+  const view = peer?.view();
+  return view?.stage === 'joining' && view.refused === 'invite-expired';
+};
+
 export function createObserver(world: World): Observer {
   const slots = new Map<string, Id>();
   const everSettled = new Map<Id, string>();
@@ -150,6 +156,7 @@ export function createObserver(world: World): Observer {
       let first: { readonly name: string; readonly root: Id; readonly heads: string } | undefined;
       for (const device of honest()) {
         const circle = circleOf(device);
+        if (circle === undefined && wasToldTooLate(device)) continue;
         if (circle === undefined) return `${device.name} is not inside`;
         const { ledger } = circle.replica;
         for (const [author, owner] of owners) {

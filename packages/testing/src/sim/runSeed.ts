@@ -142,7 +142,7 @@ function isBetweenHonest(world: World, id: Id): boolean {
 
 /** Every honest device is closed in order and opened with nobody near: its disk alone says the same. */
 async function reopenAlone(world: World, observer: Observer): Promise<void> {
-  const honest = world.devices.filter((device) => device.honest);
+  const honest = world.devices.filter((device) => device.honest && isInside(device));
   const before = new Map(honest.map((device) => [device, settledIn(device)]));
   for (const device of world.devices) {
     void device.stop();
