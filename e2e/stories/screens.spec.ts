@@ -39,16 +39,28 @@ const welcomed = async (browser: Browser): Promise<void> => {
   await ana.context.close();
 };
 
+/** Writes down what the content security policy refuses the app. */
+const RECORD_REFUSALS = `
+  globalThis.refusedByPolicy = [];
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    globalThis.refusedByPolicy.push(violatedDirective + ' ' + blockedURI));
+`;
+declare global {
+  /** What {@link RECORD_REFUSALS} has seen. */
+  var refusedByPolicy: string[];
+}
+
 const tour = async (
   browser: Browser,
   { size, lang }: { readonly size: typeof PHONE; readonly lang?: string },
   look: Look,
 ): Promise<readonly string[]> => {
-  const options = { viewport: size, reducedMotion: 'reduce' } as const;
+  const options = { viewport: size, reducedMotion: 'reduce', before: RECORD_REFUSALS } as const;
   const { context, page, faults } = await newPhone(browser, relay.url, 'Ana', options);
   const start = lang === undefined ? '/' : `/?lang=${lang}`;
   await page.goto(start);
   const said = [...(await visit(page, [...outside(invite), ...founded, ...demo], look))];
+  expect(await page.evaluate(() => globalThis.refusedByPolicy)).toEqual([]);
   await context.close();
   const other = await newPhone(browser, relay.url, 'Ben', { ...options, serviceWorkers: 'block' });
   for (const [name, open] of Object.entries({ broken, insecure }))
