@@ -35,7 +35,7 @@ const ADDRESSES = {
 test('every address opens without any network, and what is kept for that stays small', async ({
   phone,
   relay,
-}) => {
+}, info) => {
   const ana = await phone('Ana');
   const { context, page } = ana;
   await found(ana);
@@ -49,7 +49,7 @@ test('every address opens without any network, and what is kept for that stays s
   expect(files).toContain('/index.html');
   const bytes = files.reduce((sum, path) => sum + gzipSync(readFileSync(`${DIST}${path}`)).length, 0);
   const { peerWorker } = weigh(DIST);
-  console.log(`kept for offline: ${bytes} bytes gzipped, of it the worker ${peerWorker}`);
+  info.annotations.push({ type: 'gzipped bytes', description: `kept ${bytes}, worker ${peerWorker}` });
   expect(bytes).toBeLessThanOrEqual(MAX_KEPT);
   expect(peerWorker).toBeGreaterThan(0);
   expect(peerWorker).toBeLessThanOrEqual(MAX_WORKER);
