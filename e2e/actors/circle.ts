@@ -61,7 +61,7 @@ export const home = async ({ page }: Pick<Phone, 'page'>): Promise<void> => {
 };
 
 /** Opens "What this phone shares". */
-export const sharing = async (phone: Pick<Phone, 'page'>): Promise<void> => {
+const sharing = async (phone: Pick<Phone, 'page'>): Promise<void> => {
   await home(phone);
   await phone.page.getByRole('link', { name: 'Me', exact: true }).click();
   await phone.page.getByRole('link', { name: 'What this phone shares' }).click();

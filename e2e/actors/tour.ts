@@ -23,7 +23,7 @@ const through = async (page: Page, act: () => Promise<unknown>): Promise<void> =
 };
 
 /** Goes to an address of the app without loading it again, as a link inside it does. */
-export const go = (page: Page, path: string): Promise<void> =>
+const go = (page: Page, path: string): Promise<void> =>
   through(page, () =>
     page.evaluate((to) => {
       history.pushState(null, '', to);

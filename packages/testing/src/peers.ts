@@ -58,7 +58,7 @@ export function peerVillage(): {
 export async function eventually<T>(
   what: string,
   holds: () => T | undefined | false | null,
-  ms = 10_000,
+  ms = 40_000,
 ): Promise<T> {
   const end = Date.now() + ms;
   while (Date.now() < end) {
