@@ -40,16 +40,22 @@ const A_SIGNATURE = '00'.repeat(64) as Signature;
 /** A book as it lies on disk, opened: the bytes of each chain, and which entries come with a signature. */
 export interface StoredBook {
   readonly book: Book;
-  readonly chains: readonly (readonly Uint8Array[])[];
-  readonly signed: ReadonlySet<Id>;
+  readonly chains: readonly (readonly StoredItem[])[];
   readonly entries: number;
+}
+/** One entry on disk: its unsigned bytes, and whether a signature is kept beside it [S1]. */
+interface StoredItem {
+  readonly bytes: Uint8Array;
+  readonly isSigned: boolean;
 }
 export async function storedBook(plan: { entries: number; feeds: number }): Promise<StoredBook> {
   const book = await writeBook(plan);
+  const signed = signedIds(book.entries);
   return {
     book,
-    chains: chains(book.entries).map((chain) => chain.map((entry) => Uint8Array.from(entry.bytes))),
-    signed: signedIds(book.entries),
+    chains: chains(book.entries).map((chain) =>
+      chain.map(({ id, bytes }) => ({ bytes: Uint8Array.from(bytes), isSigned: signed.has(id) })),
+    ),
     entries: book.entries.length,
   };
 }
@@ -68,17 +74,17 @@ export interface ColdOpen {
  * book comes out as it was written.
  */
 export function coldOpen(stored: StoredBook): ColdOpen {
-  const { book, signed } = stored;
+  const { book } = stored;
   const { circle } = book.ledger;
   const start = performance.now();
   const ledger = createLedger(book.founding, { sha256: nodeSha256, isOrdinaryKey: () => true });
   const decoder = createDecoder(circle, nodeSha256, stored.entries);
   const signatures = new Map<Id, Signature>();
   const chainsOf = stored.chains.map((chain) =>
-    chain.map((bytes) => {
+    chain.map(({ bytes, isSigned }) => {
       const entry = decodeWith(decoder, bytes);
       if (!entry.ok) throw new Error(entry.fault.code);
-      if (signed.has(entry.value.id)) signatures.set(entry.value.id, A_SIGNATURE);
+      if (isSigned) signatures.set(entry.value.id, A_SIGNATURE);
       return entry.value;
     }),
   );
@@ -132,7 +138,7 @@ export function hashAll(stored: StoredBook): number {
   room.set(head);
   const start = performance.now();
   for (const chain of stored.chains)
-    for (const bytes of chain) {
+    for (const { bytes } of chain) {
       room.set(bytes, head.length);
       nodeSha256(room.subarray(0, head.length + bytes.length));
     }

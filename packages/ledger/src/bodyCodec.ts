@@ -281,7 +281,7 @@ function readHave(r: Reader): Body {
   readArray(r, 'have', 1);
   return { kind: KIND.have, ids: readList(r, 'ids', MAX_HAVE, readEntryId) };
 }
-const readClaims = (r: Reader): Claim[] => readList(r, 'claims', MAX_CLAIMS, readClaim);
+const readClaims = (r: Reader): readonly Claim[] => readList(r, 'claims', MAX_CLAIMS, readClaim);
 const readLimitRef = (r: Reader): number => readInt(r, 'limitRef', 0, COUNT_END);
 const readLogHeight = (r: Reader): number => readInt(r, 'logHeight', 0, COUNT_END);
 const readBalanceAfter = (r: Reader): number => readInt(r, 'balanceAfter', 1 - AMOUNT_END, AMOUNT_END);

@@ -11,9 +11,11 @@ export function pushWaiting(ledger: Ledger, key: string, stored: Stored): void {
   if (list === undefined) ledger.waiting.set(key, [stored]);
   else list.push(stored);
 }
+const NOBODY: readonly Stored[] = [];
 export function takeWaiting(ledger: Ledger, key: string): readonly Stored[] {
+  if (ledger.waiting.size === 0) return NOBODY;
   const list = ledger.waiting.get(key);
-  if (list === undefined) return [];
+  if (list === undefined) return NOBODY;
   ledger.waiting.delete(key);
   return list;
 }

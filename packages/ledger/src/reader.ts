@@ -91,6 +91,12 @@ function readHead(r: Reader, major: number, field: string): number {
 /** An integer in [min, end). 0 after a fault. */
 export function readInt(r: Reader, field: string, min: number, end: number): number {
   const start = r.at;
+  const small = r.bytes[start] as number;
+  // Most integers are one byte that is its own value.
+  if (small < 24 && small >= min && small < end) {
+    r.at = start + 1;
+    return small;
+  }
   const negative = ((r.bytes[start] ?? 0) & 0xe0) === 0x20;
   const argument = readHead(r, negative ? 1 : 0, field);
   if (argument < 0) return 0;
@@ -165,16 +171,23 @@ export function readText(r: Reader, field: string, maxBytes: number): string {
 /** Opens an array of exactly `length` values; close it with {@link endArray}. */
 export function readArray(r: Reader, field: string, length: number): void {
   const start = r.at;
-  const got = readHead(r, 4, field);
-  if (got >= 0 && got !== length) refuse(r, 'wrong-length', field, start);
+  if (length < 24 && r.bytes[start] === (0x80 | length)) r.at = start + 1;
+  else {
+    const got = readHead(r, 4, field);
+    if (got >= 0 && got !== length) refuse(r, 'wrong-length', field, start);
+  }
   if (++r.depth > MAX_DEPTH) refuse(r, 'too-deep', field, start);
 }
 export function endArray(r: Reader): void {
   r.depth--;
 }
 /** An array of at most `max` values, each read by `read`. */
-export function readList<T>(r: Reader, field: string, max: number, read: (r: Reader) => T): T[] {
+export function readList<T>(r: Reader, field: string, max: number, read: (r: Reader) => T): readonly T[] {
   const start = r.at;
+  if (r.bytes[start] === 0x80 && r.depth < MAX_DEPTH) {
+    r.at = start + 1;
+    return EMPTY;
+  }
   const length = readHead(r, 4, field);
   const values: T[] = [];
   if (length > max) refuse(r, 'wrong-length', field, start);
@@ -183,6 +196,8 @@ export function readList<T>(r: Reader, field: string, max: number, read: (r: Rea
   endArray(r);
   return values;
 }
+/** Most lists are empty, and all empty ones are the same. */
+const EMPTY: readonly never[] = Object.freeze([]);
 export function readOrNull<T>(r: Reader, read: (r: Reader) => T): T | null {
   if (r.bytes[r.at] !== 0xf6) return read(r);
   r.at++;

@@ -93,9 +93,11 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
     return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
   },
   claimsAreCreditsOfOwner({ entry, cited }) {
-    for (const [i, { debit, amount }] of entry.body.claims.entries()) {
-      const stored = cited[i];
-      if (stored === undefined) continue;
+    const { claims } = entry.body;
+    for (let i = 0; i < claims.length; i++) {
+      const [claim, stored] = [claims[i], cited[i]];
+      if (claim === undefined || stored === undefined) continue;
+      const { debit, amount } = claim;
       const { body } = stored.entry;
       if (body.kind !== KIND.pay) return { rule: 'P4', code: 'not-a-payment', debit };
       if (stored.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };
@@ -153,9 +155,10 @@ export function judgeAccountEntry(
   // What it cites comes first: an entry that waits itself may still turn out to be invalid, and a verdict must not
   // depend on having seen it.
   let missing: Id[] | undefined;
-  for (const [i, { debit }] of body.claims.entries()) {
-    const cites = cited[i];
-    if (cites === undefined || cites.verdict.type === 'waiting') (missing ??= []).push(debit);
+  for (let i = 0; i < body.claims.length; i++) {
+    const [claim, cites] = [body.claims[i], cited[i]];
+    if (claim !== undefined && (cites === undefined || cites.verdict.type === 'waiting'))
+      (missing ??= []).push(claim.debit);
   }
   if (missing !== undefined) return waitingFor(missing);
   const question: Question = { ledger, device, entry, prev, cited };
