@@ -112,14 +112,17 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey,
         oneMore = true;
         return working;
       }
+      // Cleared in the same step in which the loop ends: a call in between would be heard by nobody.
       working = (async () => {
-        do {
-          oneMore = false;
-          await oneRound();
-        } while (oneMore);
-      })().finally(() => {
-        working = undefined;
-      });
+        try {
+          do {
+            oneMore = false;
+            await oneRound();
+          } while (oneMore);
+        } finally {
+          working = undefined;
+        }
+      })();
       return working;
     },
     stop: () => stopRetry?.(),
