@@ -153,7 +153,7 @@ const ATTACKS: readonly Attack[] = [
     'more than the credit',
     'overran-credit',
     async (line, { voice }) => {
-      for (let i = 0; i < 10; i++)
+      for (let i = 0; i < 20; i++)
         push(line, { feed: voice, fromSeq: 0, items: Array.from({ length: 9 }, () => item(5000)) });
     },
   ],
