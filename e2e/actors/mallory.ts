@@ -87,6 +87,8 @@ export interface Line {
 }
 export interface Mallory {
   readonly device: DeviceKey;
+  /** The entries of everybody that she holds, by id. */
+  readonly book: readonly Id[];
   /** Her own voice lane. */
   readonly voice: FeedName;
   /** The next entries of her voice, as the book has them. */
@@ -216,6 +218,7 @@ export const turnedMember = async (link: string): Promise<Mallory> => {
   };
   return {
     device: record.device,
+    book: [...ledger.entries.keys()],
     voice: { book: 0, ordinal, lane: LANE.voice, incarnation: 0 },
     entries: made,
     async forged() {

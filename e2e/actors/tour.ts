@@ -23,7 +23,7 @@ const through = async (page: Page, act: () => Promise<unknown>): Promise<void> =
 };
 
 /** Goes to an address of the app without loading it again, as a link inside it does. */
-const go = (page: Page, path: string): Promise<void> =>
+export const go = (page: Page, path: string): Promise<void> =>
   through(page, () =>
     page.evaluate((to) => {
       history.pushState(null, '', to);

@@ -13,7 +13,7 @@ test('what a phone loads stays within the budget, by the files and as a browser 
   expect(weights.firstLoad).toBeLessThanOrEqual(BUDGET.firstLoad);
   expect(weights.initialScripts).toBeLessThanOrEqual(BUDGET.initialScripts);
   expect(weights.network).toBeLessThanOrEqual(BUDGET.network);
-  console.log(`peer worker ${weights.peerWorker} bytes gzipped`);
+  test.info().annotations.push({ type: 'peer worker', description: `${weights.peerWorker} bytes gzipped` });
 
   // As served: what stands between the address and the first picture. The engine comes after that.
   const ben = await newPhone(browser, relay.url, 'Ben', { serviceWorkers: 'block' });

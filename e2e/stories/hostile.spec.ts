@@ -1,8 +1,6 @@
 import type { Browser } from '@playwright/test';
-import * as Y from 'yjs';
-import { LANE, type TextHash } from '../../packages/ledger/src/index.ts';
+import { LANE, type Id, type PublicKey, type TextHash } from '../../packages/ledger/src/index.ts';
 import { encodeJoinMessage, encodeMessage } from '../../packages/sync/src/index.ts';
-import type { PublicKey } from '../../packages/ledger/src/index.ts';
 import { askToJoin, found, home, inviteLink, join, upToDate } from '../actors/circle.ts';
 import { random, strangerWith, turnedMember, type Line, type Mallory } from '../actors/mallory.ts';
 import type { Phone } from '../actors/phone.ts';
@@ -52,22 +50,33 @@ const entryCount = async ({ page }: Phone): Promise<string> => {
   return count;
 };
 
-/** A document as Ana's, in which everything is overwritten and then gone. */
-const yjsUpdates = (): readonly Uint8Array[] => {
-  const doc = new Y.Doc();
-  const entries = doc.getMap<Uint8Array>('entries');
-  for (let i = 0; i < 50; i++) entries.set(i.toString(16).padStart(64, '0'), random(300));
-  const overwritten = Y.encodeStateAsUpdate(doc);
-  for (const id of [...entries.keys()]) entries.delete(id);
-  return [overwritten, Y.encodeStateAsUpdate(doc)];
+const CLIENT = 7;
+/** A Yjs update, as its V1 encoding has it, that puts other bytes in the place of an entry. */
+const overwriting = (id: Id): Uint8Array => {
+  const name = Buffer.from('entries');
+  const struct = [0x23, 1, name.length, ...name, id.length, ...Buffer.from(id), 3, 0xba, 0xad, 0x00];
+  return Uint8Array.from([1, 1, CLIENT, 0, ...struct, 0]);
 };
+/** And one that deletes what the first thousand clocks of a client made. */
+const deleting = (client: number): Uint8Array => Uint8Array.from([0, 1, client, 1, 0, 0xe8, 0x07]);
 const item = (size: number) => ({ sealed: random(size), signature: null });
 
 type Attack = readonly [what: string, act: (line: Line, mallory: Mallory) => Promise<void> | void];
 const ATTACKS: readonly Attack[] = [
-  ['frames of garbage', (line) => void [1, 2, 3].forEach(() => line.say(random(1000)))],
+  [
+    'frames of garbage',
+    (line) => {
+      for (let frames = 0; frames < 3; frames++) line.say(random(1000));
+    },
+  ],
   ['a frame longer than a message may be', (line) => void line.say(new Uint8Array(65 * 1024))],
-  ['raw Yjs: overwrite and delete everything', (line) => yjsUpdates().forEach((update) => line.say(update))],
+  [
+    'raw Yjs: overwrite and delete everything',
+    (line, { book }) => {
+      for (const id of book) line.say(overwriting(id));
+      for (let client = 0; client < 100; client++) line.say(deleting(client));
+    },
+  ],
   [
     'bytes sealed under no key',
     (line, { voice }) => {
