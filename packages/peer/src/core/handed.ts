@@ -104,7 +104,9 @@ export async function openHanded(options: {
         if (linked && !ledger.entries.has(entry.id)) await enter(payment);
         else noteEntered(payment);
         const stored = ledger.entries.get(entry.id);
-        if (stored !== undefined && isSafe(stored)) await records.remove(`${PREFIX}${entry.id}`);
+        // The row goes once the book holds it as strictly as the row does [P6].
+        if (stored !== undefined && isSafe(stored) && (await replica.flush()))
+          await records.remove(`${PREFIX}${entry.id}`);
       }
     },
   };

@@ -45,6 +45,8 @@ export interface SimDevice {
   clockOff: number;
   life: Life | undefined;
   peer: Peer | undefined;
+  /** Another process wrote its journal for a while. */
+  hadSecondTab: boolean;
   /** Entries that the running process has shown as settled. */
   readonly shownSettled: Set<Id>;
   start(): Promise<void>;
@@ -70,6 +72,7 @@ export function createDevice(
     disk,
     signed,
     clockOff: 0,
+    hadSecondTab: false,
     life: undefined,
     peer: undefined,
     shownSettled: new Set(),

@@ -167,6 +167,7 @@ export function planScenario(world: World, plan: Plan, observer: Observer, plant
   const openSecondTab = (): void => {
     const device = chance.pick(honest);
     if (!isInside(device)) return;
+    device.hadSecondTab = true;
     const { keys, chains, records } = device.disk;
     const disk = { ...copyDisk(device.disk, createMemoryDisk()), keys, chains, records };
     const tab = createDevice(`${device.name}-tab`, world, { disk, honest: false, planted });
