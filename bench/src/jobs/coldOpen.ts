@@ -88,16 +88,19 @@ const wallOf = async (task: () => unknown): Promise<number> => {
 };
 
 /** One check for every entry of the book, and those alone that F2 asks for. */
-function checksOf({ book, signed }: StoredBook): { every: SignatureCheck[]; needed: SignatureCheck[] } {
+function checksOf({ book, chains: stored }: StoredBook): {
+  every: SignatureCheck[];
+  needed: SignatureCheck[];
+} {
   const every: SignatureCheck[] = [];
   const needed: SignatureCheck[] = [];
-  for (const chain of chains(book.entries)) {
+  for (const [at, chain] of chains(book.entries).entries()) {
     const signatures = new Map<Id, Signature>(chain.map((entry) => [entry.id, book.sign(entry)]));
-    for (const entry of chain) {
+    for (const [i, entry] of chain.entries()) {
       const key = entry.lane === LANE.witness ? book.keeper.witness : entry.device;
       const signature = signatures.get(entry.id);
       if (signature !== undefined) every.push({ key, message: entryStatement(entry.id), signature });
-      if (!signed.has(entry.id)) signatures.delete(entry.id);
+      if (stored[at]?.[i]?.isSigned !== true) signatures.delete(entry.id);
     }
     const [first] = chain;
     const signer = first && signerOf(book.ledger.log, first.device, first.lane, first.seq);
@@ -113,7 +116,10 @@ answerJob(async ({ entries, feeds, rounds }: ColdOpenQuestion): Promise<ColdOpen
   const { every, needed } = checksOf(stored);
   const checker = await createSignatureChecker();
   const { key, keys } = await benchKeys(stored.book);
-  const sealed = await sealEntries(key, stored.chains.flat());
+  const sealed = await sealEntries(
+    key,
+    stored.chains.flat().map((item) => item.bytes),
+  );
   const jobs = sealed.map((bytes): CipherJob => ({
     nonce: bytes.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES),
     bytes: bytes.subarray(KEY_ID_BYTES + NONCE_BYTES),
