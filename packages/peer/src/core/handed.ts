@@ -84,7 +84,9 @@ export async function openHanded(options: {
       const payment = decode(bytes, signature);
       if (payment === undefined) return 'not-a-payment';
       const { entry } = payment;
-      if (waiting.has(entry.id) || ledger.entries.has(entry.id)) return 'known';
+      if (waiting.has(entry.id)) return 'known';
+      // It came another way: what the screen now says is taken must be as strictly kept [P6].
+      if (ledger.entries.has(entry.id)) return (await replica.flush()) ? 'known' : 'storage-refused';
       const check = { key: entry.device, message: entryStatement(entry.id), signature };
       const [verdict] = await checker.check([check], { left: 1 });
       if (verdict !== 'valid') return 'bad-signature';

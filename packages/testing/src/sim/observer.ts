@@ -129,7 +129,8 @@ export function createObserver(world: World): Observer {
       if (circle === undefined || !device.honest) return;
       const { ledger } = circle.replica;
       const key = circle.record.device;
-      for (const lane of [LANE.account, LANE.voice, LANE.witness]) {
+      // What a second tab wrote comes when this one writes; what it vouched for went with its document.
+      for (const lane of device.hadSecondTab ? [] : [LANE.account, LANE.voice, LANE.witness]) {
         const head = device.disk.chains.get(`${ledger.circle}/${lane}`)?.head;
         const feed = feedOf(ledger, key, lane);
         if (head !== undefined && feed !== undefined && headOf(feed)?.entry.id !== head.id)
@@ -137,7 +138,6 @@ export function createObserver(world: World): Observer {
             `${device.name}: [P6] its lane ${lane} does not stand where its journal does after a start`,
           );
       }
-      // What a second tab said, it said of a document that was thrown away with it.
       for (const { entry } of feedOf(ledger, key, LANE.voice)?.main ?? [])
         if (entry.body.kind === KIND.have && !device.hadSecondTab)
           for (const id of entry.body.ids)
