@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { Root } from './app/Root.tsx';
 import type { App } from './app/app.ts';
+import { createAsked } from './app/asked.ts';
 import { watchNetwork, watchTime } from './app/surroundings.ts';
 import { createSettings, openShelf } from './app/settings.ts';
 import { watchInstall } from './app/install.ts';
@@ -55,7 +56,7 @@ const startApp = async (): Promise<void> => {
     language,
     settings,
     arrival: arrived,
-    asked: signal(null),
+    asked: createAsked(),
     asking: signal(null),
     said: signal(''),
     toast: signal(null),

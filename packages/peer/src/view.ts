@@ -227,6 +227,8 @@ export interface PeerIntents {
   pay(
     request: PayRequest,
   ): Promise<Answer<{ readonly line: LineView; readonly handOverCode: string | null }>>;
+  /** What a press under this intent signed, if it came so far before the page went: a reload shows it, not an empty form. */
+  paidBy(intent: string): Promise<Answer<LineView | null>>;
   /** amount 0: any amount. */
   request(
     amount: number,

@@ -1,19 +1,14 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { CircleView, Id, Need, RequestView } from '@corridor/peer';
+import type { CircleView, Id, Need } from '@corridor/peer';
 import type { Arrival } from '../boot.ts';
 import type { DemoExtras } from '../engine/demo.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Language, Words } from '../words/language.ts';
+import type { Asked } from './asked.ts';
 import type { Settings } from './settings.ts';
 
-/** A payment request on its way to the pay screen. `near`: it came by camera, so the answer is shown as a code. */
-export interface Asked {
-  readonly request: RequestView;
-  readonly code: string;
-  readonly near: boolean;
-}
 /** My own request, shown as a code until it is paid or left. */
 export interface Asking {
   readonly code: string;

@@ -10,6 +10,8 @@ export interface PayDraft {
   readonly need: Need | null;
   /** Goes along with the press: the same content keeps it, so a reload and a second press sign once. */
   readonly intent: string;
+  /** Written; pressed, and its receipt not on the screen yet; or over. */
+  readonly stage: 'open' | 'pressed' | 'over';
 }
 
 const SHELF = 'corridor.draft';
@@ -20,7 +22,9 @@ const newIntent = (): string =>
 const isDraft = (value: unknown): value is PayDraft =>
   typeof value === 'object' &&
   value !== null &&
-  ['target', 'amount', 'memo', 'intent'].every((name) => typeof Reflect.get(value, name) === 'string');
+  ['target', 'amount', 'memo', 'intent', 'stage'].every(
+    (name) => typeof Reflect.get(value, name) === 'string',
+  );
 
 const read = (): PayDraft | null => {
   try {
@@ -30,32 +34,46 @@ const read = (): PayDraft | null => {
     return null;
   }
 };
-const write = (draft: PayDraft | null): void => {
+const write = (draft: PayDraft): void => {
   try {
-    if (draft) sessionStorage.setItem(SHELF, JSON.stringify(draft));
-    else sessionStorage.removeItem(SHELF);
+    sessionStorage.setItem(SHELF, JSON.stringify(draft));
   } catch {
     // without it a reload forgets the draft; the press itself still signs once
   }
 };
 
+/**
+ * The press that was under way when the page went: what became of it is asked before anybody presses again. A page
+ * that is loaded again lives on for a moment, and may come as far as its receipt; so on the first screen of a page a
+ * press that is over counts too.
+ */
+export const openPress = (isFirstScreen: boolean): string | null => {
+  const kept = read();
+  const isOpen = kept?.stage === 'pressed' || (kept?.stage === 'over' && isFirstScreen);
+  return isOpen ? kept.intent : null;
+};
+/** The receipt is on the screen: the next payment is another one. */
+export const closePress = (): void => {
+  const kept = read();
+  if (kept?.stage === 'pressed') write({ ...kept, stage: 'over' });
+};
+
 type Content = Partial<Pick<PayDraft, 'amount' | 'memo' | 'need'>>;
 
-/** The draft for a target, kept over a reload, with a function to change its content and one to end it. */
+/** The draft for a target, kept over a reload, with a function to change its content and one to note the press. */
 export const usePayDraft = (
   target: string,
   start: Pick<PayDraft, 'amount' | 'memo' | 'need'>,
 ): readonly [PayDraft, (content: Content) => void, () => void] => {
   const [draft, setDraft] = useState<PayDraft>(() => {
     const kept = read();
-    const made = kept?.target === target ? kept : { target, ...start, intent: newIntent() };
-    write(made);
-    return made;
+    if (kept?.target === target && kept.stage !== 'over') return kept;
+    return { target, ...start, intent: newIntent(), stage: 'open' };
   });
   const change = (content: Content): void => {
-    const next = { ...draft, ...content, intent: newIntent() };
+    const next: PayDraft = { ...draft, ...content, intent: newIntent(), stage: 'open' };
     write(next);
     setDraft(next);
   };
-  return [draft, change, () => write(null)];
+  return [draft, change, () => write({ ...draft, stage: 'pressed' })];
 };

@@ -38,7 +38,7 @@ export const useReadCode = (): ((text: string, near: boolean) => Promise<ReadOut
             route(`/receipt/${code.request.alreadyPaid}`, true);
           } else {
             app.asked.value = { request: code.request, code: code.code, near };
-            route(`/pay/${code.request.payeeDevice}`, true);
+            route(`/pay/${code.request.payeeDevice}?request=${code.request.invoice}`, true);
           }
           return { type: 'opened' };
         case 'payment': {

@@ -10,6 +10,7 @@ const INTENT_NAMES: readonly IntentName[] = [
   'cancelJoin',
   'createInvite',
   'pay',
+  'paidBy',
   'request',
   'readCode',
   'handOverCode',

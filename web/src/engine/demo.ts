@@ -155,6 +155,7 @@ export const startDemo = (
     createInvite: async () =>
       ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
     pay: async (request) => pay(request),
+    paidBy: async (intent) => ok(byIntent.get(intent) ?? null),
     request: async (amount, memo, need) => {
       const invoice = madeUpId(seed++);
       setTimeout(() => payMe(ANA, amount || ANY_AMOUNT, memo, need), PAID_MS);

@@ -36,6 +36,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     cancelJoin: () => ask((real) => real.cancelJoin()),
     createInvite: (as) => ask((real) => real.createInvite(as)),
     pay: (request) => ask((real) => real.pay(request)),
+    paidBy: (intent) => ask((real) => real.paidBy(intent)),
     request: (amount, memo, need, minutes) => ask((real) => real.request(amount, memo, need, minutes)),
     readCode: (text) => ask((real) => real.readCode(text)),
     handOverCode: (line) => ask((real) => real.handOverCode(line)),

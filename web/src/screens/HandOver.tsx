@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useLocation, useRoute } from 'preact-iso';
 import type { Refusal } from '@corridor/peer';
 import { useApp, useWords } from '../app/app.ts';
+import { useClosePress } from '../app/useClosePress.ts';
 import { useFormat } from '../app/format.ts';
 import { useLine } from '../app/useLine.ts';
 import { Drawing } from '../parts/Drawing.tsx';
@@ -43,6 +44,7 @@ export default function HandOver(): VNode {
       current = false;
     };
   }, [app, lineId]);
+  useClosePress(lineId !== undefined);
   const there = line ? line.state === 'they-have-it' || line.state === 'final' : false;
   useEffect(() => {
     if (!line || !there) return;

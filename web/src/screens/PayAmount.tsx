@@ -1,9 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useLocation, useRoute } from 'preact-iso';
-import type { DeviceKey, Refusal } from '@corridor/peer';
+import type { DeviceKey, LineView, Refusal } from '@corridor/peer';
 import { useApp, useCircle, useWords } from '../app/app.ts';
-import { usePayDraft } from '../app/draft.ts';
+import { openPress, usePayDraft } from '../app/draft.ts';
 import { useFormat } from '../app/format.ts';
 import { AmountField } from '../parts/AmountField.tsx';
 import { Drawing } from '../parts/Drawing.tsx';
@@ -29,14 +29,19 @@ export default function PayAmount(): VNode {
   const format = useFormat();
   const { route, query } = useLocation();
   const { params } = useRoute();
-  const asked = app.asked.value?.request.payeeDevice === params['device'] ? app.asked.value : null;
+  const scanned = app.asked.value;
+  const isThis =
+    scanned?.request.payeeDevice === params['device'] && scanned?.request.invoice === query['request'];
+  const asked = isThis ? scanned : null;
   const request = asked?.request ?? null;
   const person = circle.people.find(({ device }) => device === params['device']);
   // giving back starts with the amount that came
   const proposed = Number(query['amount'] ?? 0);
   const start = request?.amount || (Number.isSafeInteger(proposed) && proposed > 0 ? proposed : 0);
   const fixed = request !== null && request.amount > 0;
-  const [draft, change, end] = usePayDraft(
+  // before the draft of this screen may take its place
+  const [open] = useState(() => openPress(!app.moved.peek()));
+  const [draft, change, press] = usePayDraft(
     `${params['device'] ?? ''}/${request?.invoice ?? ''}/${query['memo'] ?? ''}`,
     {
       amount: start > 0 ? amountText(start, format.style) : '',
@@ -44,8 +49,26 @@ export default function PayAmount(): VNode {
       need: request?.need ?? null,
     },
   );
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(open !== null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const shows = (line: LineView): void =>
+    route(line.handOver === 'to-show' ? `/hand-over/${line.id}` : `/receipt/${line.id}?paid`, true);
+  // The page went while a press was under way: it may have signed, and then its receipt is what one wants to see.
+  useEffect(() => {
+    if (open === null) return;
+    let current = true;
+    void app.engine
+      .peek()
+      .intents.paidBy(open)
+      .then((answer) => {
+        if (!current) return;
+        if (answer.ok && answer.value !== null) shows(answer.value);
+        else setBusy(false);
+      });
+    return () => {
+      current = false;
+    };
+  }, []);
 
   const device = (person?.device ?? request?.payeeDevice) as DeviceKey | undefined;
   const name = person?.name || request?.payeeName || m.someone();
@@ -78,6 +101,7 @@ export default function PayAmount(): VNode {
     if (!ready || amount === null) return;
     setBusy(true);
     setRefusal(null);
+    press();
     const answer = await app.engine.value.intents.pay({
       to: device,
       amount,
@@ -92,12 +116,9 @@ export default function PayAmount(): VNode {
       setRefusal(answer.refusal);
       return;
     }
-    end();
-    app.asked.value = null;
     navigator.vibrate?.(20);
     app.said.value = m.paid_to({ amount: format.full(amount), name });
-    const { line, handOverCode } = answer.value;
-    route(handOverCode === null ? `/receipt/${line.id}?paid` : `/hand-over/${line.id}`, true);
+    shows(answer.value.line);
   };
 
   const sentence =

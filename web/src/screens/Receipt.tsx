@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useLocation, useRoute } from 'preact-iso';
 import { useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { useClosePress } from '../app/useClosePress.ts';
 import { useLine } from '../app/useLine.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Progress } from '../parts/Progress.tsx';
@@ -18,6 +19,8 @@ export default function Receipt(): VNode {
   const format = useFormat();
   const { query } = useLocation();
   const line = useLine(useRoute().params['id'] ?? '');
+  const justPaid = query['paid'] !== undefined;
+  useClosePress(justPaid && !!line);
   if (!line) {
     return (
       <Screen title={m.receipt()} back="/" bar={false}>
@@ -25,7 +28,6 @@ export default function Receipt(): VNode {
       </Screen>
     );
   }
-  const justPaid = query['paid'] !== undefined;
   const verdict = verdictText(m, format, circle, line);
   return (
     <Screen

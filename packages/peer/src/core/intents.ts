@@ -23,7 +23,7 @@ import { lineById, linesOf } from './circleView.ts';
 import { codeText, linkText } from './codes.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
-import { codeOf, isNeed, pay } from './paying.ts';
+import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
 import { inviteView, readCode, readInviteText, readInvoiceText } from './reading.ts';
@@ -127,6 +127,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           ),
         ),
       ),
+    paidBy: (intent) => inCircle(async (circle) => allow((await paidBy(circle, store, intent)) ?? null)),
     request: (amount, memo, need, minutes) =>
       inCircle(async (circle) => {
         const isTime = Number.isInteger(minutes) && minutes > 0 && minutes <= MAX_REQUEST_MINUTES;

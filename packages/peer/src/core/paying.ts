@@ -40,11 +40,20 @@ export interface PayContext {
 }
 type Paid = { readonly line: LineView; readonly handOverCode: string | null };
 
+/** The line that a press under this intent signed, if it did. */
+export async function paidBy(
+  circle: Circle,
+  { records }: Pick<Store, 'records'>,
+  intent: string,
+): Promise<LineView | undefined> {
+  const id = await records.get(`${INTENT_PREFIX}${intent}`);
+  return id && lineById(circle, new TextDecoder().decode(id) as Id);
+}
+
 export async function pay(context: PayContext, request: PayRequest): Promise<Answer<Paid>> {
   const { circle, store } = context;
   const intentName = `${INTENT_PREFIX}${request.intent}`;
-  const earlier = await store.records.get(intentName);
-  const done = earlier && lineById(circle, new TextDecoder().decode(earlier) as Id);
+  const done = await paidBy(circle, store, request.intent);
   // The press before the reload had signed already: show what it did.
   if (done !== undefined)
     return allow({ line: done, handOverCode: await codeOf(circle, done.id, request.handOver) });

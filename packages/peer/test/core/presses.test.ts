@@ -38,6 +38,9 @@ test('[P1] one press signs once: pressed twice at once, again, after a reload an
   back = await back.crash();
   const crashed = await value(back.peer.intents.pay(press));
   expect(new Set([...answers, again, reloaded, crashed].map((a) => a.line.id)).size).toBe(1);
+  // A screen that was loaded again asks before anybody presses.
+  expect((await value(back.peer.intents.paidBy(press.intent)))?.id).toBe(crashed.line.id);
+  expect(await value(back.peer.intents.paidBy('never pressed'))).toBeNull();
   await allFinal([alice, back], 1);
   expect(shown(back)).toBe(-480);
 });
