@@ -10,43 +10,37 @@ import {
   draftNext,
   encodeEntry,
   LANE,
-  ok,
-  planRun,
-  replayOrder,
-  signerOf,
   stateRoot,
-  verifyRun,
   type EntryDraft,
   type Entry,
   type Id,
-  type Ledger,
   type Sha256,
   type Signature,
   type VerifiedEntry,
 } from '@corridor/ledger';
+import type { SignatureChecker } from '../../packages/peer/src/ports.ts';
+import { foldBook } from '../../packages/peer/src/core/bookFolding.ts';
+import { chainsOf } from '../../packages/peer/src/core/opening.ts';
 import { chains, paymentBodies, signedIds, writeBook, type Book } from './book.ts';
 import { createDice } from './random.ts';
 
-/** OpenSSL's one-shot hash: what the ledger is handed on Node where speed counts. */
-/** As the peer's own in Node: a text is cheaper to make than a Buffer. */
+/** OpenSSL's one-shot hash as the peer uses it in Node: a text is cheaper to make than a Buffer. */
 const nodeSha256: Sha256 = (bytes) => {
   const text = hash('sha256', bytes, 'binary');
   const digest = new Uint8Array(32);
   for (let i = 0; i < 32; i++) digest[i] = text.charCodeAt(i);
   return digest;
 };
-const A_SIGNATURE = '00'.repeat(64) as Signature;
-
 /** A book as it lies on disk, opened: the bytes of each chain, and which entries come with a signature. */
 export interface StoredBook {
   readonly book: Book;
   readonly chains: readonly (readonly StoredItem[])[];
   readonly entries: number;
 }
-/** One entry on disk: its unsigned bytes, and whether a signature is kept beside it [S1]. */
+/** One entry on disk: its unsigned bytes, and the signature kept beside it, if any [S1]. */
 interface StoredItem {
   readonly bytes: Uint8Array;
-  readonly isSigned: boolean;
+  readonly signature: Signature | undefined;
 }
 export async function storedBook(plan: { entries: number; feeds: number }): Promise<StoredBook> {
   const book = await writeBook(plan);
@@ -54,82 +48,43 @@ export async function storedBook(plan: { entries: number; feeds: number }): Prom
   return {
     book,
     chains: chains(book.entries).map((chain) =>
-      chain.map(({ id, bytes }) => ({ bytes: Uint8Array.from(bytes), isSigned: signed.has(id) })),
+      chain.map((entry) => ({
+        bytes: Uint8Array.from(entry.bytes),
+        signature: signed.has(entry.id) ? book.sign(entry) : undefined,
+      })),
     ),
     entries: book.entries.length,
   };
 }
 
-/** Milliseconds of one cold open, stage by stage, and how many signatures it asks for. */
+/** Milliseconds of one cold open, stage by stage. */
 export interface ColdOpen {
   readonly decode: number;
-  readonly verify: number;
+  /** Links, signatures and fold, as the product does it. */
   readonly fold: number;
-  readonly total: number;
-  /** Signatures that F2 wants checked; the time to check them is not in here. */
-  readonly checks: number;
 }
-/**
- * Decode all chains, verify them with every verdict given, fold them in the order that waits least. Throws unless the
- * book comes out as it was written.
- */
-export function coldOpen(stored: StoredBook): ColdOpen {
+/** Decode, verify, fold, by the code that opens a phone's own book. Throws unless the book comes out as it was written. */
+export async function coldOpen(stored: StoredBook, checker: SignatureChecker): Promise<ColdOpen> {
   const { book } = stored;
   const { circle } = book.ledger;
   const start = performance.now();
   const ledger = createLedger(book.founding, { sha256: nodeSha256, isOrdinaryKey: () => true });
   const decoder = createDecoder(circle, nodeSha256, stored.entries);
   const signatures = new Map<Id, Signature>();
-  const chainsOf = stored.chains.map((chain) =>
-    chain.map(({ bytes, isSigned }) => {
+  const entries: Entry[] = [];
+  for (const chain of stored.chains)
+    for (const { bytes, signature } of chain) {
       const entry = decodeWith(decoder, bytes);
       if (!entry.ok) throw new Error(entry.fault.code);
-      if (isSigned) signatures.set(entry.value.id, A_SIGNATURE);
-      return entry.value;
-    }),
-  );
+      if (signature !== undefined) signatures.set(entry.value.id, signature);
+      entries.push(entry.value);
+    }
   const decoded = performance.now();
-  let checks = 0;
-  const verified = chainsOf.map((entries) => {
-    const one = verifyAll(ledger, entries, signatures);
-    checks += one.checks;
-    return one.entries;
-  });
-  const proven = performance.now();
-  for (const entry of replayOrder(verified)) applyEntry(ledger, entry);
+  await foldBook(ledger, chainsOf(entries), signatures, checker);
   const end = performance.now();
   if (ledger.settledCount !== book.ledger.settledCount || stateRoot(ledger) !== stateRoot(book.ledger))
     throw new Error('the opened book is another');
-  return {
-    decode: decoded - start,
-    verify: proven - decoded,
-    fold: end - proven,
-    total: end - start,
-    checks,
-  };
-}
-function verifyAll(
-  ledger: Ledger,
-  entries: readonly Entry[],
-  signatures: ReadonlyMap<Id, Signature>,
-): { readonly entries: readonly VerifiedEntry[]; readonly checks: number } {
-  const [first] = entries;
-  if (first === undefined) return { entries: [], checks: 0 };
-  // An account's or a voice's entries are signed by their device, whether or not the log has admitted it yet.
-  const signer =
-    first.lane === LANE.witness
-      ? signerOf(ledger.log, first.device, first.lane, first.seq)
-      : ok(first.device);
-  if (!signer.ok) throw new Error(signer.fault.code);
-  const plan = planRun({ entries, signatures }, signer.value);
-  if (!plan.ok) throw new Error(plan.fault.code);
-  const { checks } = plan.value;
-  const verified = verifyRun(
-    plan.value,
-    checks.map(() => 'valid'),
-  );
-  if (!verified.ok) throw new Error(verified.fault.code);
-  return { entries: verified.value, checks: checks.length };
+  return { decode: decoded - start, fold: end - decoded };
 }
 /** Milliseconds to hash the same entries as E3 says, and nothing else: the floor. */
 export function hashAll(stored: StoredBook): number {

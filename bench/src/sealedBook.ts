@@ -1,5 +1,6 @@
 /** A written book as replicas hold it: sealed entries in a Map, behind the product's own shelf and gate. */
 import {
+  createDecoder,
   createLedger,
   signWithSeed,
   type Id,
@@ -109,6 +110,7 @@ export async function openReplicaOf(
   const person = book.people[owner];
   if (person === undefined) throw new RangeError('nobody there');
   const { circle } = ledger;
+  const opening = { keys: keys.keys, decoder: createDecoder(circle, book.sha256) };
   const tails = new Map<string, readonly SealedItem[]>();
   return {
     ledger,
@@ -118,7 +120,7 @@ export async function openReplicaOf(
     sign: (message) => signWithSeed(person.seed, message),
     async take(arrived: readonly Run[]) {
       const runs = arrived.map(vouchedFor).filter((run) => run.items.length > 0);
-      const opened = await openRuns({ circle, keys: keys.keys, sha256: book.sha256 }, runs);
+      const opened = await openRuns(opening, runs);
       if (!opened.ok) return { type: 'fault', reason: opened.fault };
       const outcome = await passGate(ledger, opened.value, checker, { left: 16 });
       if (outcome.fault !== null) return { type: 'fault', reason: outcome.fault.code };

@@ -29,7 +29,7 @@ answerJob(async ({ entries, feeds, count, rounds }: AppendQuestion): Promise<App
     size = book.entries.length;
     for (let i = 0; i < rounds; i++) {
       collect();
-      microseconds.push(appendCost(book, count).microseconds);
+      microseconds.push(appendCost(book, count, 100 + i).microseconds);
     }
   } else
     for (let i = 0; i < rounds; i++) {

@@ -26,7 +26,7 @@ function rowsOf(answer: ColdOpenAnswer, feeds: number, goals: Goals): readonly R
   const at = `${feeds} feeds`;
   return [
     sampleRow(`${at}: open, no decryption`, stages, 's', {
-      note: `decode ${part((r) => r.decode)}, links ${part((r) => r.link)}, fold ${part((r) => r.fold)}, ${signatures} signatures ${part((r) => r.checks)}`,
+      note: `decode ${part((r) => r.decode)}, verify and fold ${part((r) => r.fold)}, of that ${signatures} signatures ${part((r) => r.checks)}`,
     }),
     sampleRow(`${at}: open, with decryption`, sampleOf(sealedOpen), 's', {
       note: `opening the sealed entries ${part((r) => r.unseal)}`,

@@ -25,7 +25,7 @@ export function createNameTable(expected: number): NameTable {
   while (slots < expected && slots < MOST_SLOTS) slots *= 2;
   return {
     words: new Int32Array(slots * WORDS),
-    names: Array.from<string | undefined>({ length: slots }),
+    names: new Array<string | undefined>(slots),
     codes: Array.from({ length: NAME_BYTES * 2 }, () => 0),
   };
 }

@@ -116,15 +116,21 @@ export const attachDoc = async (
     await disk.close();
   };
 
-  const already = doc.store.clients.size > 0 ? Y.encodeStateAsUpdate(doc) : undefined;
-  doc.on('update', onUpdate);
+  // Not yet for every update: for whoever listens to those Yjs writes out all that is loaded once more.
+  let isMore = doc.store.clients.size > 0;
+  const onTransaction = ({ origin, changed }: Y.Transaction): void => {
+    if (origin !== disk.origin && changed.size > 0) isMore = true;
+  };
+  doc.on('afterTransaction', onTransaction);
   last = disk.load(doc).then((stored) => {
     updatesSince = stored.updates;
     if (stored.trouble !== undefined) onRefused(stored.trouble);
     return true;
   });
   await last;
-  if (already !== undefined) onUpdate(already, undefined);
+  doc.off('afterTransaction', onTransaction);
+  doc.on('update', onUpdate);
+  if (isMore) onUpdate(Y.encodeStateAsUpdate(doc), undefined);
   if (signal?.aborted === true) {
     await close();
     signal.throwIfAborted();

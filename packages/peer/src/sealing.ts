@@ -85,6 +85,12 @@ const hasSealedLength = (sealed: Uint8Array): boolean =>
 export const keyIdOf = (sealed: Uint8Array): string | undefined =>
   sealed.length < KEY_ID_BYTES ? undefined : toHex(sealed.subarray(0, KEY_ID_BYTES));
 
+/** What our own book holds had its one form when it came in: from there only the text is wanted. */
+const unpadded = (padded: Uint8Array): Result<Uint8Array, SealFault> => {
+  const bytes = unpad(padded);
+  return bytes === undefined ? fail('not-canonical-seal') : ok(bytes);
+};
+
 /** Opened bytes, if sealing them again would give the same nonce and padding. `scratch`: room for context and text. */
 const canonical = (
   key: BookKey,
@@ -95,9 +101,7 @@ const canonical = (
   scratch.set(job.context);
   scratch.set(padded, job.context.length);
   const demanded = key.nonceFor(scratch.subarray(0, job.context.length + padded.length));
-  if (!equalBytes(demanded, job.nonce)) return fail('not-canonical-seal');
-  const bytes = unpad(padded);
-  return bytes === undefined ? fail('not-canonical-seal') : ok(bytes);
+  return equalBytes(demanded, job.nonce) ? unpadded(padded) : fail('not-canonical-seal');
 };
 
 /** What one key is to open, and where in the answer it belongs. */
@@ -112,6 +116,7 @@ const openAll = async (
   kind: SealedKind,
   pieces: readonly Piece[],
   signal?: AbortSignal,
+  isOurs = false,
 ): Promise<readonly Result<Uint8Array, SealFault>[]> => {
   const results = new Array<Result<Uint8Array, SealFault>>(pieces.length).fill(fail('bad-seal'));
   const batches = new Map<string, Batch>();
@@ -138,7 +143,8 @@ const openAll = async (
     const opened = await key.cipher.open(jobs, signal);
     places.forEach((at, i) => {
       const padded = opened[i];
-      if (padded !== undefined) results[at] = canonical(key, jobs[i] as CipherJob, padded, scratch);
+      if (padded === undefined) return;
+      results[at] = isOurs ? unpadded(padded) : canonical(key, jobs[i] as CipherJob, padded, scratch);
     });
   }
   return results;
@@ -161,6 +167,14 @@ export const openEntries = (
   sealed: readonly Uint8Array[],
   signal?: AbortSignal,
 ): Promise<readonly Result<Uint8Array, SealFault>[]> => openAll(keys, 'entry', sealed.map(unbound), signal);
+
+/** {@link openEntries} for what lies in our own book, which the gate let in: damage is found, a second form is not looked for. */
+export const openKeptEntries = (
+  keys: BookKeys,
+  sealed: readonly Uint8Array[],
+  signal?: AbortSignal,
+): Promise<readonly Result<Uint8Array, SealFault>[]> =>
+  openAll(keys, 'entry', sealed.map(unbound), signal, true);
 
 /** {@link sealEntries} for one. */
 export const sealEntry = async (key: BookKey, unsignedBytes: Uint8Array): Promise<Uint8Array> =>

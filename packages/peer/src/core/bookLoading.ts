@@ -1,13 +1,21 @@
-/** The book as the disk holds it, opened and folded through the same gate as what a peer sends. */
-import { ok, type Entry, type Id, type Ledger, type Sha256, type Signature } from '@corridor/ledger';
+/** The book as the disk holds it, opened and folded. */
+import {
+  createDecoder,
+  type Entry,
+  type Id,
+  type Ledger,
+  type Sha256,
+  type Signature,
+} from '@corridor/ledger';
 import type { CheckBudget, SignatureChecker } from '../ports.ts';
 import type { BookKeys } from '../sealing.ts';
+import { foldBook } from './bookFolding.ts';
 import type { BookStore } from './bookStore.ts';
 import { passGate } from './gate.ts';
-import { chainsOf, openRuns, type OpenRun } from './opening.ts';
+import { chainsOf, openItems, type OpenRun } from './opening.ts';
 
 /** Entries opened at once. */
-const LOAD_BATCH = 4096;
+const LOAD_BATCH = 1024;
 const OWN_BUDGET = (): CheckBudget => ({ left: Number.POSITIVE_INFINITY });
 
 export interface Loading {
@@ -20,65 +28,73 @@ export interface Loading {
   readonly signal?: AbortSignal | undefined;
 }
 /** Fills the ledger from the book; what cannot be read or hangs on nothing leaves the book. */
-export async function loadBook({
-  circle,
-  ledger,
-  book,
-  keys,
-  sha256,
-  checker,
-  signal,
-}: Loading): Promise<void> {
+export async function loadBook(loading: Loading): Promise<void> {
+  const { ledger, book, checker, signal } = loading;
+  const { entries, signatures, damaged } = await openBook(loading);
+  const chains = chainsOf(entries);
+  await foldBook(ledger, chains, signatures, checker, signal);
+  if (ledger.entries.size <= entries.length) await foldRest(loading, chains, signatures);
+  const lost = entries.filter((entry) => !ledger.entries.has(entry.id)).map((entry) => entry.id);
+  if (damaged.length + lost.length > 0)
+    book.write({ entries: [], signatures: [], forget: [...damaged, ...lost] });
+}
+
+interface OpenBook {
+  readonly entries: readonly Entry[];
+  readonly signatures: ReadonlyMap<Id, Signature>;
+  /** Rows that cannot be read: the rest does without them. */
+  readonly damaged: readonly Id[];
+}
+/** Opens everything; while one part is decoded, a cipher that works elsewhere is at the next. */
+async function openBook({ circle, book, keys, sha256, signal }: Loading): Promise<OpenBook> {
   const all = [...book.all()].filter(([id]) => id !== circle);
+  const opening = { keys, decoder: createDecoder(circle, sha256, all.length) };
   const entries: Entry[] = [];
   const signatures = new Map<Id, Signature>();
   const damaged: Id[] = [];
-  for (let from = 0; from < all.length; from += LOAD_BATCH) {
+  const openFrom = (from: number): ReturnType<typeof openItems> => {
     const part = all.slice(from, from + LOAD_BATCH);
-    const runs = part.map(([id, sealed]) => ({
-      items: [{ sealed, signature: book.signature(id) ?? null }],
-    }));
-    let opened = await openRuns({ circle, keys, sha256 }, runs, signal);
-    // One damaged row must not cost the rest: open them one by one then.
-    for (const [i, run] of opened.ok ? [] : runs.entries()) {
-      const one = await openRuns({ circle, keys, sha256 }, [run], signal);
-      const id = part[i]?.[0];
-      if (!one.ok && id !== undefined) damaged.push(id);
-      else if (one.ok) opened = opened.ok ? ok([...opened.value, ...one.value]) : one;
-    }
-    if (!opened.ok) continue;
-    for (const run of opened.value) {
-      entries.push(...run.entries);
-      for (const [id, signature] of run.signatures) signatures.set(id, signature);
+    const items = part.map(([id, sealed]) => ({ sealed, signature: book.signature(id) ?? null }));
+    const opened = openItems(opening, items, 'own-book', signal);
+    // An abort is told once, by the part that is waited for.
+    opened.catch(() => undefined);
+    return opened;
+  };
+  let ahead = openFrom(0);
+  for (let from = 0; from < all.length; from += LOAD_BATCH) {
+    const part = ahead;
+    if (from + LOAD_BATCH < all.length) ahead = openFrom(from + LOAD_BATCH);
+    for (const [at, opened] of (await part).entries()) {
+      const id = all[from + at]?.[0];
+      // A row under another's name is as good as damaged.
+      if (!opened.ok || opened.value.entry.id !== id) {
+        if (id !== undefined) damaged.push(id);
+        continue;
+      }
+      const { entry, signature } = opened.value;
+      entries.push(entry);
+      if (signature !== null) signatures.set(entry.id, signature);
     }
   }
-  book.write({ entries: [], signatures: [], forget: damaged });
-  await foldChains(entries, signatures);
+  return { entries, signatures, damaged };
+}
 
-  /** Folds what the disk holds; what hangs on nothing any more is asked for again from the others. */
-  async function foldChains(
-    entries: readonly Entry[],
-    signatures: ReadonlyMap<Id, Signature>,
-  ): Promise<void> {
-    let rest = chainsOf(entries);
-    while (rest.length > 0) {
-      const runs = rest.map((chainEntries): OpenRun => ({
-        entries: chainEntries,
-        signatures,
-        sealed: new Map(),
-      }));
-      const left: (readonly Entry[])[] = [];
-      for (const [i, run] of runs.entries()) {
-        const outcome = await passGate(ledger, [run], checker, OWN_BUDGET(), signal);
-        const waits = outcome.unlinked.length + outcome.later.length > 0;
-        const own = rest[i];
-        if (waits && own !== undefined) left.push(own.filter((entry) => !ledger.entries.has(entry.id)));
-      }
-      const before = rest.reduce((sum, c) => sum + c.length, 0);
-      rest = left;
-      if (left.reduce((sum, c) => sum + c.length, 0) === before) break;
+/** What the quick way left: forks, and what came in an order of its own, through the gate as from a peer. */
+async function foldRest(
+  { ledger, checker, signal }: Loading,
+  chains: readonly (readonly Entry[])[],
+  signatures: ReadonlyMap<Id, Signature>,
+): Promise<void> {
+  const missing = (chain: readonly Entry[]): readonly Entry[] =>
+    chain.filter((entry) => !ledger.entries.has(entry.id));
+  const count = (some: readonly (readonly Entry[])[]): number => some.reduce((sum, c) => sum + c.length, 0);
+  let rest = chains.map(missing).filter((chain) => chain.length > 0);
+  for (let before = -1; rest.length > 0 && count(rest) !== before;) {
+    before = count(rest);
+    for (const entries of rest) {
+      const run: OpenRun = { entries, signatures, sealed: new Map() };
+      await passGate(ledger, [run], checker, OWN_BUDGET(), signal);
     }
-    const lost = entries.filter((entry) => !ledger.entries.has(entry.id)).map((entry) => entry.id);
-    book.write({ entries: [], signatures: [], forget: lost });
+    rest = rest.map(missing).filter((chain) => chain.length > 0);
   }
 }

@@ -3,6 +3,7 @@
  * goes through one queue. What this device signs is in the strict journal before anybody hears of it [P6].
  */
 import {
+  createDecoder,
   createLedger,
   decodeEntry,
   draftNext,
@@ -38,7 +39,7 @@ import { bookName, openBookStore, type BookStore } from './bookStore.ts';
 import { createBookWriter, type ReplicaNews } from './bookWriting.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
-import { chainsOf, openRuns, type OpenRun } from './opening.ts';
+import { chainsOf, openRuns, type Opening, type OpenRun } from './opening.ts';
 import { createQueue } from './queue.ts';
 import { orRefused } from './refusals.ts';
 import { createSealedShelf } from './sealedShelf.ts';
@@ -95,6 +96,8 @@ export interface ReplicaOptions {
 const OWN_BUDGET = (): CheckBudget => ({ left: Number.POSITIVE_INFINITY });
 /** Own entries this far behind their chain's head leave the journal once the book is on disk. */
 const JOURNAL_KEEPS = 512;
+/** Names that entries which come in repeat: devices, and what came shortly before. */
+const NAMES_EXPECTED = 2048;
 
 export type OpenFault = 'founding-is-damaged' | 'no-founding';
 
@@ -120,6 +123,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
     },
     signal,
   );
+  const opening: Opening = { keys, decoder: createDecoder(circle, sha256, NAMES_EXPECTED) };
   const tails = createTails();
   const shelf = createSealedShelf(ledger, book);
   const queue = createQueue();
@@ -151,7 +155,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       unreplayed += missing.length;
       if (feed === undefined || missing.length === 0) continue;
       const opened = await openRuns(
-        { circle, keys, sha256 },
+        opening,
         [{ items: missing.map((row) => ({ sealed: row.bytes, signature: null })) }],
         signal,
       );
@@ -274,7 +278,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
           .map((run) => withoutKnown(run, shelf, book))
           .filter((run) => run.items.length > 0);
         if (news.length === 0) return { type: 'settled' };
-        const opened = await openRuns({ circle, keys, sha256 }, news, signal);
+        const opened = await openRuns(opening, news, signal);
         if (!opened.ok) return { type: 'fault', reason: opened.fault };
         const misnamed = opened.value.findIndex((run, i) => !isOfFeed(ledger, run, news[i]));
         if (misnamed >= 0) return { type: 'fault', reason: 'entries of another feed' };
