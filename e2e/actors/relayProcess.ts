@@ -15,8 +15,8 @@ export interface RelayProcess {
   readonly multiaddr: string;
   /** Cuts it off as a power failure would. */
   kill(): Promise<void>;
-  /** Runs it again: same key, same ports. */
-  restart(): Promise<void>;
+  /** Runs it again: same key, same ports; with these options from then on. */
+  restart(more?: readonly string[]): Promise<void>;
   /** Ends it and forgets its key. */
   end(): Promise<void>;
 }
@@ -51,7 +51,8 @@ const launch = async (
 /** `webDir`: another app than the one that was built here. */
 export const startRelay = async (webDir?: string): Promise<RelayProcess> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'corridor-relay-'));
-  const options = ['--data', dataDir, ...(webDir === undefined ? [] : ['--web', webDir])];
+  const own = ['--data', dataDir, ...(webDir === undefined ? [] : ['--web', webDir])];
+  let options: readonly string[] = own;
   let { child, said } = await launch(options, 0, 0);
   const { httpPort, stunPort } = said;
   const kill = async (): Promise<void> => {
@@ -67,8 +68,9 @@ export const startRelay = async (webDir?: string): Promise<RelayProcess> => {
     stunPort,
     multiaddr: said.multiaddrs[0] ?? '',
     kill,
-    async restart() {
+    async restart(more) {
       await kill();
+      if (more !== undefined) options = [...own, ...more];
       ({ child } = await launch(options, httpPort, stunPort));
     },
     async end() {

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { multiaddr } from '@multiformats/multiaddr';
 import { RelayFault } from './fault.ts';
+import { MAX_OTHER_RELAYS } from './limits.ts';
 
 /** Addresses at which other devices of the same network reach this machine; IPv4, as people type them. */
 export const lanAddresses = (): readonly string[] =>
@@ -39,10 +40,26 @@ export const publicAddress = (text: string): { url: string; host: string; port: 
 };
 
 /**
+ * The WebSocket origins of the further relays, for the app's content policy. Throws RelayFault if there are too many,
+ * or one that the app, `secure` if it comes over https, could not use.
+ */
+export const relayOrigins = (texts: readonly string[], secure: boolean): readonly string[] => {
+  if (texts.length > MAX_OTHER_RELAYS)
+    throw new RelayFault(`--other-relay can be given ${MAX_OTHER_RELAYS} times at most.`);
+  const origins = texts.map(relayOrigin);
+  const plain = texts[origins.findIndex((origin) => origin.startsWith('ws:'))];
+  if (secure && plain !== undefined)
+    throw new RelayFault(
+      `--other-relay ${plain} is without TLS: browsers let an app that came over https use only addresses with /tls/ws.`,
+    );
+  return origins;
+};
+
+/**
  * The WebSocket origin (`wss://host:port`) of another relay's multiaddr, which must end in its peer id.
  * Throws RelayFault if it has none.
  */
-export const relayOrigin = (text: string): string => {
+const relayOrigin = (text: string): string => {
   const wrong = new RelayFault(
     `--other-relay ${text} is no relay's address. It looks like /dns4/relay.example.org/tcp/443/tls/ws/p2p/12D3KooW…`,
   );

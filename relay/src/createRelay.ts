@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { lanAddresses, publicAddress, relayOrigin, urlHost, websocketMultiaddr } from './addresses.ts';
+import { lanAddresses, publicAddress, relayOrigins, urlHost, websocketMultiaddr } from './addresses.ts';
 import { loadCertificate } from './certificate.ts';
 import { createCircuitFlow } from './circuitFlow.ts';
 import { startCircuitNode } from './circuitNode.ts';
@@ -66,7 +66,8 @@ export const createRelay = async (wish: RelayWish = {}, world: Partial<RelayWorl
   const now = world.now ?? Date.now;
   const elapsed = world.elapsed ?? (() => performance.now());
   const front = config.publicUrl === undefined ? undefined : publicAddress(config.publicUrl);
-  const otherOrigins = config.otherRelays.map(relayOrigin);
+  const isSecure = front?.secure ?? config.certFile !== undefined;
+  const otherOrigins = relayOrigins(config.otherRelays, isSecure);
   if ((config.certFile === undefined) !== (config.keyFile === undefined))
     throw new RelayFault('--cert and --key belong together: give both.');
   const certificate =

@@ -60,6 +60,9 @@ export const MAX_REFUSALS = 20;
 /** Answers that may wait for a peer that does not read. */
 export const MAX_RENDEZVOUS_BACKLOG = MiB / 4;
 
+/** Further relays that the app is told of: with this one as many as it keeps. */
+export const MAX_OTHER_RELAYS = 15;
+
 export const HTTP_HEADERS_MS = 10_000;
 export const HTTP_REQUEST_MS = 20_000;
 export const MAX_HTTP_HEADER_BYTES = 16_384;

@@ -44,7 +44,7 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   'other-relay': {
     value: 'MULTIADDR',
     many: true,
-    help: 'a further relay that the app may use; can be repeated',
+    help: 'a further relay that the app may use, also when this one is gone; can be repeated',
   },
   'max-connections': { value: 'N', help: `connections at once (default ${DEFAULT_LIMITS.connections})` },
   'connections-per-address': {

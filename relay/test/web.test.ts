@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Relay, RelayWish } from '../src/index.ts';
+import { MAX_OTHER_RELAYS } from '../src/limits.ts';
 import { runRelay } from './neighbours.ts';
 
 const SCRIPT = 'export const greeting = "good morning";\n'.repeat(50);
@@ -177,6 +178,24 @@ describe('the app from the relay', () => {
       otherRelays: [],
     });
     expect(got.headers['cache-control']).toBe('no-store');
+  });
+
+  test('[S3] the app is told of the further relays, and its policy lets it reach them and no other', async () => {
+    const named = (n: number): string =>
+      `/dns4/r${n}.example.org/tcp/443/tls/ws/p2p/12D3KooWNRDGCQHMonR2wWm9DNX1iZbkWaHzaFqPB6Rz9fnVbzVL`;
+    const plain = '/ip4/10.0.0.7/tcp/4700/ws/p2p/12D3KooWNRDGCQHMonR2wWm9DNX1iZbkWaHzaFqPB6Rz9fnVbzVL';
+    const relay = await runRelay({ otherRelays: [named(1), plain] });
+    const got = await get(relay, '/relay.json', { Host: 'corridor.lan' });
+    expect(JSON.parse(got.body.toString())).toMatchObject({ otherRelays: [named(1), plain] });
+    expect(String(got.headers['content-security-policy'])).toContain(
+      "connect-src 'self' ws://corridor.lan wss://corridor.lan wss://r1.example.org:443 ws://10.0.0.7:4700;",
+    );
+    await expect(
+      runRelay({ publicUrl: 'https://app.example.org', otherRelays: [named(1), plain] }),
+    ).rejects.toThrow(`--other-relay ${plain} is without TLS`);
+    const many = Array.from({ length: MAX_OTHER_RELAYS + 1 }, (_, n) => named(n));
+    await expect(runRelay({ otherRelays: many })).rejects.toThrow('15 times at most');
+    await expect(runRelay({ otherRelays: ['relay.example.org'] })).rejects.toThrow("no relay's address");
   });
 
   test('an app that is not built yet is told in a sentence', async () => {

@@ -1,5 +1,7 @@
 /** The window's part of the network: libp2p lives here because workers have no WebRTC, and loads when it is needed. */
 import type { PeerOptions } from '@corridor/peer';
+import { renewPagePolicy } from './pagePolicy.ts';
+import { rememberedRelays, rememberRelays } from './relayMemory.ts';
 
 const clock: PeerOptions['clock'] = {
   now: () => Date.now(),
@@ -30,12 +32,20 @@ export function openNetwork(seed: Uint8Array, relays: readonly string[], port: M
     await online();
     await idle();
     if (closing.signal.aborted) return;
-    const { createLibp2pTransport, fetchRelayList, serveTransport } =
+    const { createLibp2pTransport, decodeRelayMemory, encodeRelayMemory, fetchRelayList, serveTransport } =
       await import('@corridor/peer/transport');
     const transport = await createLibp2pTransport({
       identitySeed: seed,
       relays,
-      fetchRelays: (asked) => fetchRelayList(location.origin, asked),
+      announced: decodeRelayMemory(rememberedRelays()),
+      async fetchRelays(asked) {
+        const list = await fetchRelayList(location.origin, asked);
+        if (list.length > 0 && !closing.signal.aborted) {
+          rememberRelays(encodeRelayMemory(list));
+          void renewPagePolicy();
+        }
+        return list;
+      },
       clock,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       signal: closing.signal,

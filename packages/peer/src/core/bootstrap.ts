@@ -1,5 +1,13 @@
 /** A newcomer with the book key and nothing else: finds the founding entry in what the first peer delivers [L0]. */
-import { decodeEntry, foundingCheck, LANE, toHex, verifyFounding, type Sha256 } from '@corridor/ledger';
+import {
+  decodeEntry,
+  foundingCheck,
+  isOrdinaryKey,
+  LANE,
+  toHex,
+  verifyFounding,
+  type Sha256,
+} from '@corridor/ledger';
 import type { Run, Shelf } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Cipher } from '../cipher.ts';
@@ -7,6 +15,7 @@ import type { SignatureChecker } from '../ports.ts';
 import { openEntries, openSignature } from '../sealing.ts';
 import { prepareBookKey } from '../sealingKey.ts';
 import type { CircleRecord } from './circleRecord.ts';
+import type { RuleOptions } from './replica.ts';
 
 /** A shelf with nothing on it. */
 export const EMPTY_SHELF: Shelf = {
@@ -18,11 +27,16 @@ export const EMPTY_SHELF: Shelf = {
   proofs: () => [],
 };
 
-/** The founding entry among these runs, proven; undefined if it is not there or not it. */
+/** The founding entry among these runs, proven and by ordinary keys [E5]; undefined if it is not there or not it. */
 export async function foundingAmong(
   runs: readonly Run[],
   record: CircleRecord,
-  ports: { readonly cipher: Cipher; readonly sha256: Sha256; readonly checker: SignatureChecker },
+  ports: {
+    readonly cipher: Cipher;
+    readonly sha256: Sha256;
+    readonly checker: SignatureChecker;
+    readonly rules?: RuleOptions;
+  },
 ): Promise<CircleRecord['founding'] | undefined> {
   const run = runs.find((r) => r.feed.lane === LANE.founding);
   const item = run?.items[0];
@@ -37,6 +51,7 @@ export async function foundingAmong(
   const entry = decodeEntry(opened.value, record.circle, ports.sha256);
   if (!entry.ok) return undefined;
   const [verdict] = await ports.checker.check([foundingCheck(entry.value, signature.value)], { left: 1 });
-  const verified = verifyFounding(entry.value, verdict ?? 'undecided');
+  const isOrdinary = ports.rules?.isOrdinaryKey ?? isOrdinaryKey;
+  const verified = verifyFounding(entry.value, verdict ?? 'undecided', isOrdinary);
   return verified.ok ? { bytes: toHex(verified.value.bytes), signature: signature.value } : undefined;
 }

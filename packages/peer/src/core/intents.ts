@@ -15,6 +15,7 @@ import {
 } from '@corridor/ledger';
 import { StorageRefused } from '../storageRefused.ts';
 import type { UnlockFault } from '../passphrase.ts';
+import { relaysForInvite, relaysOfInvite } from '../transport/inviteRelays.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
@@ -96,7 +97,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           witness: null,
           bookKeys: [],
           founding: null,
-          relays: invite.relays,
+          relays: relaysOfInvite(invite.relays),
           joining: { invite: toBase64url(bytes), name: name.value },
         });
       }),
@@ -279,7 +280,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       firstGrant: policy.firstGrant,
       inviterName: circle.lineContext().memberName(circle.member),
       memberCount: ledger.log.members.size,
-      relays: [],
+      relays: relaysForInvite(state.relays, options.appUrl),
     };
     return allow({ link: linkText(options.appUrl, 'join', encodeInvite(invite)), expiresAt });
   }

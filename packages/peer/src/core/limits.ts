@@ -4,6 +4,8 @@
 export const REMOTE_CHECKS = 256;
 /** A remote that broke the protocol is not spoken to for this long, seconds. */
 export const BAN_SECONDS = 600;
+/** A remote whose slow checks are used up is met again after this long, seconds: they take about a hundredth of our time. */
+export const REST_SECONDS = 60;
 /** Milliseconds between two looks at every session's clock. */
 export const TICK_MS = 1000;
 /** Runs of one link that wait for the signature at their end. */

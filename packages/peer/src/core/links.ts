@@ -6,6 +6,7 @@ import type { DeviceKey, Id, TextHash } from '@corridor/ledger';
 import {
   choosePushPeers,
   createSession,
+  sessionFault,
   type BatchOutcome,
   type FeedName,
   type Run,
@@ -25,7 +26,7 @@ import type {
   SignatureChecker,
   Transport,
 } from '../ports.ts';
-import { BAN_SECONDS, MAX_SESSIONS, REMOTE_CHECKS, TICK_MS } from './limits.ts';
+import { BAN_SECONDS, MAX_SESSIONS, REMOTE_CHECKS, REST_SECONDS, TICK_MS } from './limits.ts';
 
 /** What the sessions need of the circle behind them. */
 export interface SyncHost {
@@ -134,10 +135,7 @@ export function createLinks(options: {
         return later(
           open,
           () => host.take(effect.runs, open.budget, open.link.id),
-          (outcome) => [
-            ...session.settledBatch(effect.batch, outcome),
-            ...session.wantTexts(host.wantedTexts()),
-          ],
+          (outcome) => [...settled(open, effect.batch, outcome), ...session.wantTexts(host.wantedTexts())],
         );
       case 'deliverProof': {
         const runs = effect.branches.map((items): Run => ({ feed: effect.feed, fromSeq: effect.seq, items }));
@@ -145,7 +143,7 @@ export function createLinks(options: {
         return later(
           open,
           () => host.take(nonempty, open.budget, open.link.id),
-          (outcome) => session.settledBatch(effect.batch, outcome),
+          (outcome) => settled(open, effect.batch, outcome),
         );
       }
       case 'deliverText':
@@ -161,12 +159,21 @@ export function createLinks(options: {
         return end(open, effect.fault);
     }
   };
+  /**
+   * A link whose slow checks are used up ends [E5], and that is nobody's fault: whoever signed what costs so much need
+   * not be who carries it. It rests, or a new link would renew the budget at once and it would bound nothing.
+   */
+  const settled = (open: Open, batch: number, outcome: BatchOutcome): readonly SessionEffect[] => {
+    if (outcome.type === 'fault' || open.budget.left >= 1) return open.session.settledBatch(batch, outcome);
+    return [{ type: 'close', fault: sessionFault('undecided', 'slow checks') }];
+  };
   function end(open: Open, fault: SessionFault | undefined): void {
     if (!sessions.delete(open.link.id)) return;
     if (fault !== undefined) {
       faults.push(fault);
       if (faults.length > MAX_FAULTS_KEPT) faults.shift();
       if (fault.blame === 'remote') transport.ban(open.link.remote, BAN_SECONDS);
+      else if (fault.code === 'undecided') transport.ban(open.link.remote, REST_SECONDS);
     }
     transport.close(open.link.id, fault?.code ?? 'ended');
     afterwards(open);

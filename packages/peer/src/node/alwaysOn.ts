@@ -2,7 +2,12 @@
 import { createPeer, type Peer } from '../createPeer.ts';
 import type { Clock } from '../ports.ts';
 import { createSignatureChecker } from '../signatureChecker.ts';
-import { createNodeTransport, fetchRelayList } from '../transport/node.ts';
+import {
+  createNodeTransport,
+  decodeRelayMemory,
+  encodeRelayMemory,
+  fetchRelayList,
+} from '../transport/node.ts';
 import { createNodeCipher } from './nodeCipher.ts';
 import type { AlwaysOnOptions } from './options.ts';
 import { createSha256 } from './sha256.ts';
@@ -15,6 +20,8 @@ export interface AlwaysOn {
   stop(): Promise<void>;
 }
 const APP_RECORD = 'app';
+/** What the app's host last named as its relays. */
+const RELAYS_RECORD = 'app.relays';
 const clock: Clock = {
   now: () => Date.now(),
   after(ms, task) {
@@ -34,6 +41,10 @@ export async function startAlwaysOn(options: AlwaysOnOptions): Promise<AlwaysOn>
     throw new Error('Which circle? Give an invite the first time: npm run peer -- --invite LINK');
   }
   await store.records.put(APP_RECORD, new TextEncoder().encode(app));
+  const announced = async (): Promise<readonly string[]> => {
+    const text = await store.records.get(RELAYS_RECORD);
+    return decodeRelayMemory(text && new TextDecoder().decode(text));
+  };
   const peer = await createPeer({
     store,
     clock,
@@ -41,11 +52,18 @@ export async function startAlwaysOn(options: AlwaysOnOptions): Promise<AlwaysOn>
     sha256: await createSha256(),
     cipher: createNodeCipher(),
     checker: await createSignatureChecker(),
-    openTransport: (identitySeed, relays) =>
+    openTransport: async (identitySeed, relays) =>
       createNodeTransport({
         identitySeed,
         relays,
-        fetchRelays: (signal) => fetchRelayList(app, signal),
+        announced: await announced(),
+        async fetchRelays(signal) {
+          const list = await fetchRelayList(app, signal);
+          // A disk that refuses costs the memory of it, not the list.
+          const text = new TextEncoder().encode(encodeRelayMemory(list));
+          if (list.length > 0) await store.records.put(RELAYS_RECORD, text).catch(() => false);
+          return list;
+        },
         clock,
         random,
       }),

@@ -24,7 +24,7 @@ Usage: npm run peer -- --invite LINK [options]
   --data DIR           folder of its book and its private names (default ~/.local/share/corridor-peer)
   --name NAME          what the circle calls it (default: after who invited it)
   --status-port PORT   status page on this machine, or "off" (default 4702)
-  --app URL            where the app is served, if not where the invite points
+  --app URL            where the app is served now, if not where the invite points
   --no-keeping         do not offer to keep the book
   --json               print one line of JSON when it runs, for programs that start it
   --help               this text

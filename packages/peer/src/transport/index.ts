@@ -5,6 +5,7 @@ import { directTransport } from './webrtc.ts';
 export type { Libp2pTransport, Libp2pTransportOptions };
 export { serveTransport } from './portTransport.ts';
 export { fetchRelayList, readRelayList } from './relayList.ts';
+export { decodeRelayMemory, encodeRelayMemory } from './relayMemory.ts';
 export { readRelayAddress } from './relayAddress.ts';
 export type { RelayAddress, RelayAddressFault } from './relayAddress.ts';
 
@@ -14,7 +15,10 @@ export type { RelayAddress, RelayAddressFault } from './relayAddress.ts';
  */
 export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
   const hasWebRtc = 'RTCPeerConnection' in globalThis;
-  const transport = await createTransportOverLibp2p(options, hasWebRtc ? directTransport : undefined);
+  // A page that came over https may open no WebSocket without TLS: the browser would refuse.
+  const secureOnly = location.protocol === 'https:';
+  const direct = hasWebRtc ? directTransport : undefined;
+  const transport = await createTransportOverLibp2p({ ...options, secureOnly }, direct);
   const seen = (): void => {
     if (document.visibilityState === 'visible') transport.wake();
   };

@@ -26,8 +26,13 @@ import type { DirectRules } from './webrtc.ts';
 export interface Libp2pTransportOptions {
   /** 32 random bytes kept with the circle: they make our peer id, another one in each circle [S3]. */
   readonly identitySeed: Uint8Array;
+  /** Those that the circle knows by itself, from its invite. */
   readonly relays: readonly RelayAddress[];
-  /** Asked when a relay fails or the list is empty, e.g. for `relay.json` of the page's own origin. */
+  /** What `fetchRelays` brought last, in an earlier run. */
+  readonly announced?: readonly RelayAddress[] | undefined;
+  /** Relays without TLS are left alone. */
+  readonly secureOnly?: boolean | undefined;
+  /** Asked at the start and when a relay fails, e.g. for `relay.json` of the page's own origin. */
   readonly fetchRelays?: ((signal: AbortSignal) => Promise<readonly RelayAddress[]>) | undefined;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -102,6 +107,8 @@ export async function createTransportOverLibp2p(
   const supervisor = createRelaySupervisor({
     dialler,
     relays: options.relays,
+    announced: options.announced,
+    secureOnly: options.secureOnly,
     fetchRelays: options.fetchRelays,
     clock,
     random,

@@ -14,14 +14,19 @@ export const MAX_LINKS = 24;
 export const MAX_KNOWN_PEERS = 256;
 /** Remotes under a ban; the oldest ban goes first. */
 export const MAX_BANS = 256;
-/** Relays in use at a time. */
+/**
+ * Relays in use at a time, of those that the app's host names and as many of those that only the circle knows: no
+ * invite keeps us from the first, and no host from the second.
+ */
 export const MAX_RELAYS = 2;
 /** Relays we keep in the list to choose from. */
 export const MAX_RELAY_LIST = 16;
+/** Bytes of a list of relays, as a host sends it or as we remember it. */
+export const MAX_RELAY_LIST_BYTES = 16 * 1024;
 /** Streams of one protocol on one connection: one in use, one that replaces it, one crossing. */
 export const MAX_STREAMS_PER_PROTOCOL = 4;
 /** Connections of one node: links, relays, and upgrades under way. */
-export const MAX_CONNECTIONS = 2 * MAX_LINKS + MAX_RELAYS + 2;
+export const MAX_CONNECTIONS = 2 * MAX_LINKS + 2 * MAX_RELAYS + 2;
 /** Unsent bytes in a WebRTC channel or a WebSocket before the writer waits. */
 export const MAX_SOCKET_BYTES = 256 * 1024;
 
@@ -47,7 +52,7 @@ export const SHORT_LIFE_MS = 10_000;
 export const HIGHER_ID_WAIT_MS = 300;
 /** We ask the relay for our peers this often: it is also the sign of life. */
 export const RELAY_PULSE_MS = 25_000;
-/** The relay list is fetched again at most this often. */
-export const RELAY_LIST_MS = 5_000;
+/** First and longest wait before the relay list is fetched again: a host that does not answer is asked less often. */
+export const RELAY_LIST_BACKOFF_MS = { first: 5_000, longest: 120_000 } as const;
 /** A link we closed ourselves (the session ended) is opened again no sooner than this. */
 export const AFTER_CLOSE_MS = 5_000;

@@ -27,6 +27,8 @@ export interface Relay {
   /** A name or an IP address, without brackets. */
   readonly host: string;
   readonly address: string;
+  /** wss rather than ws. */
+  readonly secure: boolean;
 }
 
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -54,7 +56,8 @@ export function readRelayAddress(address: RelayAddress): Result<Relay, RelayAddr
     if (components.some(({ name }) => name === 'p2p-circuit')) return refuse('behind another relay');
     if (last?.name !== 'p2p' || last.value === undefined) return refuse('does not end in a peer id');
     if (first?.value === undefined) return refuse('no host');
-    return { ok: true, value: { peerId: last.value, host: first.value, address: text } };
+    const secure = components.some(({ name }) => name === 'tls' || name === 'wss');
+    return { ok: true, value: { peerId: last.value, host: first.value, address: text, secure } };
   } catch {
     return refuse('not a multiaddr');
   }

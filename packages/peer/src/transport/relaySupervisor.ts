@@ -6,7 +6,7 @@ import {
   MAX_RELAYS,
   OPEN_TIMEOUT_MS,
   RELAY_BACKOFF_MS,
-  RELAY_LIST_MS,
+  RELAY_LIST_BACKOFF_MS,
   SHORT_LIFE_MS,
 } from './limits.ts';
 import { readRelayAddress } from './relayAddress.ts';
@@ -25,8 +25,13 @@ export interface RelayDialler {
 
 export interface RelaySupervisorOptions {
   readonly dialler: RelayDialler;
+  /** Those that the circle knows by itself: they stay in the list whatever the app's host names. */
   readonly relays: readonly RelayAddress[];
-  /** Asked when the list is empty or a relay on it fails: addresses and peer ids may have changed. */
+  /** What the app's host named last; what it names now takes their place. */
+  readonly announced?: readonly RelayAddress[] | undefined;
+  /** Whether a connection without TLS is out of the question, as for a page that came over https. */
+  readonly secureOnly?: boolean | undefined;
+  /** Asked at the start and when a relay fails: addresses and peer ids may have changed. */
   readonly fetchRelays?: ((signal: AbortSignal) => Promise<readonly RelayAddress[]>) | undefined;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -54,6 +59,8 @@ export interface RelaySupervisor {
 
 interface Slot {
   readonly relay: Relay;
+  /** Named by the app's host. */
+  isAnnounced: boolean;
   state: RelayState['state'];
   failures: number;
   /** Set while the slot waits for its next attempt. */
@@ -65,9 +72,9 @@ interface Slot {
 }
 
 /**
- * Keeps up to MAX_RELAYS relays in use, out of a list, for as long as it runs. libp2p makes a reservation once
- * and never again after its relay restarted, and does not start at all when a relay is down: so the whole way
- * (dial, reserve, rendezvous) is ours, and is gone again from the start whenever any part of it breaks.
+ * Keeps up to MAX_RELAYS relays of either origin in use, out of a list, for as long as it runs. libp2p makes a
+ * reservation once and never again after its relay restarted, and does not start at all when a relay is down: so the
+ * whole way (dial, reserve, rendezvous) is ours, and is gone again from the start whenever any part of it breaks.
  */
 export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySupervisor {
   const { dialler, clock, random } = options;
@@ -77,7 +84,10 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
   let tags: Tags = { register: [], meet: [] };
   let running = false;
   let listAsked: AbortController | undefined;
-  let listRests = false;
+  /** Something failed since the list was asked for, or nobody answered. */
+  let isListDue = false;
+  let listFailures = 0;
+  let cancelListRest: (() => void) | undefined;
 
   const changed = (): void => options.changed(states());
   const states = (): readonly RelayState[] => [
@@ -96,7 +106,8 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
       .sort((a, b) => a.failures - b.failures);
     for (const slot of idle) {
       const inUse = slots.filter(({ state }) => state !== 'down');
-      if (inUse.length >= MAX_RELAYS) break;
+      const alike = inUse.filter(({ isAnnounced }) => isAnnounced === slot.isAnnounced);
+      if (alike.length >= MAX_RELAYS) continue;
       // One relay may stand in the list under several addresses: it knows us by our id, and once.
       if (!inUse.some(({ relay }) => relay.peerId === slot.relay.peerId)) void use(slot);
     }
@@ -166,36 +177,48 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
 
   const askForList = async (): Promise<void> => {
     const { fetchRelays } = options;
-    if (fetchRelays === undefined || listAsked !== undefined || listRests || !running) return;
+    if (fetchRelays === undefined || !running) return;
+    isListDue = true;
+    if (listAsked !== undefined || cancelListRest !== undefined) return;
+    isListDue = false;
     listAsked = new AbortController();
-    listRests = true;
     const { signal } = listAsked;
     const cancelTimeout = clock.after(OPEN_TIMEOUT_MS, () => listAsked?.abort());
-    const fetched = await fetchRelays(signal).catch(() => undefined);
+    const fetched = await fetchRelays(signal).catch(() => []);
     cancelTimeout();
     listAsked = undefined;
-    clock.after(RELAY_LIST_MS, () => {
-      listRests = false;
-      if (slots.every(({ state }) => state !== 'ready')) void askForList();
-    });
-    if (!running || fetched === undefined || fetched.length === 0) return;
+    // A host that restarts drops us first and answers a little later.
+    isListDue ||= fetched.length === 0;
+    listFailures = fetched.length === 0 ? listFailures + 1 : 0;
+    cancelListRest = clock.after(
+      backoff(Math.max(0, listFailures - 1), RELAY_LIST_BACKOFF_MS, random),
+      () => {
+        cancelListRest = undefined;
+        if (isListDue || slots.every(({ state }) => state !== 'ready')) void askForList();
+      },
+    );
+    if (!running || fetched.length === 0) return;
     setList(fetched);
     fill();
   };
 
-  /** Keeps the slots whose address is still on the list. */
-  const setList = (addresses: readonly RelayAddress[]): void => {
+  /** Keeps the slots whose address is still on the list: what the app's host names, then what the circle knows. */
+  const setList = (announced: readonly RelayAddress[]): void => {
     const kept = new Map(slots.map((slot) => [slot.relay.address, slot]));
     const next = new Map<string, Slot>();
     unusable = [];
-    for (const address of addresses.slice(0, MAX_RELAY_LIST)) {
+    for (const [at, address] of [...announced, ...options.relays].slice(0, MAX_RELAY_LIST).entries()) {
       const read = readRelayAddress(address);
-      if (!read.ok) {
-        unusable = [...unusable, read.fault.address];
+      if (!read.ok || (options.secureOnly === true && !read.value.secure)) {
+        unusable = [...unusable, read.ok ? read.value.address : read.fault.address];
         continue;
       }
-      next.set(read.value.address, kept.get(read.value.address) ?? freshSlot(read.value));
-      kept.delete(read.value.address);
+      const relay = read.value;
+      if (next.has(relay.address)) continue;
+      const slot = kept.get(relay.address) ?? freshSlot(relay);
+      slot.isAnnounced = at < announced.length;
+      next.set(relay.address, slot);
+      kept.delete(relay.address);
     }
     slots = [...next.values()];
     for (const gone of kept.values()) {
@@ -216,8 +239,9 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
     start() {
       if (running) return;
       running = true;
-      setList(options.relays);
+      setList(options.announced ?? []);
       fill();
+      void askForList();
     },
     wake() {
       for (const slot of slots) {
@@ -226,6 +250,11 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
         slot.rendezvous?.pulse();
       }
       fill();
+      if (!isListDue) return;
+      cancelListRest?.();
+      cancelListRest = undefined;
+      listFailures = 0;
+      void askForList();
     },
     setTags(next) {
       tags = next;
@@ -254,6 +283,7 @@ export function createRelaySupervisor(options: RelaySupervisorOptions): RelaySup
 
 const freshSlot = (relay: Relay): Slot => ({
   relay,
+  isAnnounced: false,
   state: 'down',
   failures: 0,
   cancelWait: undefined,

@@ -10,7 +10,7 @@ import {
   type Entry,
   type Signature,
 } from '@corridor/ledger';
-import { createSignatureChecker, openMemoryStore } from '@corridor/peer';
+import { createSignatureChecker, openMemoryStore, type SignatureChecker } from '@corridor/peer';
 import { createNodeCipher, createSha256 } from '@corridor/peer/node';
 import {
   createSession,
@@ -26,6 +26,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '@corridor/testing/peers';
 import { EMPTY_SHELF } from '../../src/core/bootstrap.ts';
+import { REMOTE_CHECKS, REST_SECONDS } from '../../src/core/limits.ts';
 import { sealEntry, sealSignature } from '../../src/sealing.ts';
 import { prepareBookKey } from '../../src/sealingKey.ts';
 import { memberTags } from '../../src/tags.ts';
@@ -283,6 +284,58 @@ test('[F2] [P2] orphans, replays and runs of an ordinal that nobody has: kept ou
   await allFinal([alice, bob], 1);
   expect(line.isClosed()).toBe(false);
   expect(alice.peer.links()?.faults.filter((fault) => fault.blame === 'remote')).toEqual([]);
+});
+
+test('[E5] [I18] who carries what Mallory made dear to check is put off, not banned, and Carol has it all in the end', async () => {
+  const [alice, , person, before] = await circleOf(place, 'alice', 'bob', 'mallory', 'carol');
+  if (alice === undefined || person === undefined || before === undefined) throw new Error('four people');
+  await before.peer.stop();
+  const mallory = await turned(person);
+  const line = await mallory.connect('mallory-0');
+  const held = () => alice.peer.circle()?.replica.ledger.entries.size ?? 0;
+  const earlier = held();
+  const items = await mallory.entries(260);
+  for (let from = 0; from < items.length; from += 65) {
+    const some = items.slice(from, from + 65);
+    push(line, { feed: mallory.voice, fromSeq: some[0]?.entry.seq ?? 0, items: some });
+  }
+  await eventually('Alice has them', () => held() >= earlier + items.length);
+
+  const dear: SignatureChecker = {
+    check: (checks, budget) =>
+      Promise.resolve(
+        checks.map(({ key }) => {
+          if (key !== mallory.device) return 'valid';
+          if (budget.left < 1) return 'undecided';
+          budget.left -= REMOTE_CHECKS / 4;
+          return 'valid';
+        }),
+      ),
+  };
+  const bans: number[] = [];
+  const openTransport = () => {
+    const transport = place.network.join('carol');
+    const ban = (remote: string, seconds: number): void => {
+      bans.push(seconds);
+      transport.ban(remote, seconds);
+    };
+    return Promise.resolve({ ...transport, ban });
+  };
+  const faults = [];
+  for (let starts = 0; starts < 8; starts++) {
+    const carol = await place.open('carol', { checker: dear, openTransport }, before.disk);
+    const links = carol.peer.links();
+    const has = () => carol.peer.circle()?.replica.ledger.entries.size === held();
+    await eventually('as far as the budget goes', () => has() || (links?.faults.length ?? 0) >= 2);
+    faults.push(...(links?.faults ?? []));
+    const done = has();
+    await carol.peer.stop();
+    if (done) break;
+    expect(starts, 'gets on with each link').toBeLessThan(7);
+  }
+  expect(faults.length).toBeGreaterThan(0);
+  for (const { code, blame } of faults) expect([code, blame]).toEqual(['undecided', 'nobody']);
+  expect(new Set(bans)).toEqual(new Set([REST_SECONDS]));
 });
 
 test('[S3] a stranger who knows no book key is told nothing and changes nothing', async () => {

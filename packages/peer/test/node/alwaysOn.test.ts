@@ -10,12 +10,14 @@ import {
   type CircleView,
   type Peer,
 } from '@corridor/peer';
+import { decodeInvite, encodeInvite, fromBase64url, toBase64url } from '@corridor/ledger';
 import { createNodeCipher, createSha256 } from '@corridor/peer/node';
 import { createNodeTransport, fetchRelayList } from '@corridor/peer/transport/node';
 import { createRelay } from '@corridor/relay';
 import { startAlwaysOn } from '../../src/node/alwaysOn.ts';
 import { readOptions } from '../../src/node/options.ts';
 import { eventually, realClock } from '../../../testing/src/peers.ts';
+import { twoRelays } from '../transport/lab.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -126,6 +128,61 @@ test('[P7] [L0] Alice hands the book to an always-on peer and leaves; Bob spends
     () => viewOf(back)?.lines.some((l) => l.amount === 100 && l.state === 'final'),
     WAIT_MS,
   );
+}, 120_000);
+
+/** A link as somebody makes it who knows of no relay but the app's own. */
+function namingNoRelay(link: string): string {
+  const [head = '', code = ''] = link.split('#j=');
+  const invite = decodeInvite(fromBase64url(code) ?? new Uint8Array(0));
+  if (!invite.ok) throw new Error('no invite');
+  expect(invite.value.relays).toHaveLength(1);
+  return `${head}#j=${toBase64url(encodeInvite({ ...invite.value, relays: [] }))}`;
+}
+
+test('[S2] an invite leads to the circle when the relay that served the app is gone, and so does what it named before', async () => {
+  const folder = (): string => {
+    const dir = mkdtempSync(join(tmpdir(), 'corridor-peer-'));
+    cleanUp.push(() => rmSync(dir, { recursive: true, force: true }));
+    return dir;
+  };
+  const relays = await twoRelays([folder(), folder()]);
+  for (const relay of relays) cleanUp.push(() => relay.stop());
+  const app = relays[0].appUrl.replace(/\/$/, '');
+  const alice = await phone(app);
+  await value(
+    alice.intents.found({ circleName: 'Valldor', unitName: 'dor', decimals: 2, memberName: 'Alice' }),
+  );
+  await eventually(
+    'Alice at both relays',
+    () => viewOf(alice)?.sharing.relays.filter(({ state }) => state === 'ready').length === 2,
+    WAIT_MS,
+  );
+  const link = async () => (await value(alice.intents.createInvite('member'))).link;
+  const options = { name: 'Bob', statusPort: null, app: null, offersToKeep: false, json: false };
+  const start = async (dataDir: string, invite: string | null): Promise<Peer> => {
+    const { peer, stop } = await startAlwaysOn({ ...options, dataDir, invite });
+    cleanUp.push(() => stop().catch(() => undefined));
+    await inside(peer);
+    return peer;
+  };
+  const goesOn = async (peer: Peer): Promise<void> => {
+    const intent = crypto.randomUUID();
+    const { line } = await value(peer.intents.pay(paying((await inside(alice)).me, 100, intent)));
+    await eventually(
+      'final',
+      () => viewOf(peer)?.lines.find(({ id }) => id === line.id)?.state === 'final',
+      WAIT_MS,
+    );
+  };
+  // Bob comes while all is well; his invite names no relay, so what he later knows is what the host told.
+  const bobsDir = folder();
+  const bob = await start(bobsDir, namingNoRelay(await link()));
+  await goesOn(bob);
+  const carolsLink = await link();
+  await relays[0].stop();
+  await bob.stop();
+  await goesOn(await start(bobsDir, null));
+  await goesOn(await start(folder(), carolsLink));
 }, 120_000);
 
 test('the always-on peer says in a sentence what is wrong with how it was started', async () => {
