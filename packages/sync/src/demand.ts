@@ -28,10 +28,14 @@ interface Batch {
   readonly asked: boolean;
   /** Of a branch of the other side's own: the question it answers. */
   readonly sought: Sought | null;
+  /** Of a whole proof: where it stands. */
+  readonly proof: ProofPlace | null;
 }
-interface Sought {
+interface ProofPlace {
   readonly feed: FeedName;
   readonly seq: number;
+}
+interface Sought extends ProofPlace {
   readonly count: number;
   readonly search: ForkSearch;
 }
@@ -77,6 +81,10 @@ export const createDemand = (
   const wants = new Map<string, { readonly feed: FeedName; next: number }>();
   /** To be asked for as soon as we may. */
   const later = new Map<string, { readonly feed: FeedName; readonly target: number }>();
+  /** Whole proofs that wait for what they hang on, by feed: no more than MAX_PROOFS_WANTED that came. */
+  const hanging = new Map<string, ProofPlace>();
+  /** What was tried so that a proof finds its place, by feed: each once in a session. */
+  const tried = new Map<string, 'fetching' | 'searching'>();
   const batches = new Map<number, Batch>();
   /** Feeds in open batches: how many batches, and where the feed stands once all are kept. */
   const withHost = new Map<string, { readonly batches: number; readonly next: number }>();
@@ -98,12 +106,12 @@ export const createDemand = (
     bytes: number,
     runs: readonly Run[],
     asked: boolean,
-    sought: Sought | null = null,
+    answer: Pick<Batch, 'sought' | 'proof'> = { sought: null, proof: null },
   ): number => {
     batchCount++;
     if (asked) askedBatches++;
     const places = runs.map(({ feed, fromSeq, items }) => ({ feed, next: fromSeq + items.length }));
-    batches.set(batchCount, { bytes, runs: places, asked, sought });
+    batches.set(batchCount, { bytes, runs: places, asked, ...answer });
     for (const { feed, next } of places) {
       const before = withHost.get(feedKey(feed));
       withHost.set(feedKey(feed), {
@@ -127,12 +135,45 @@ export const createDemand = (
     return [];
   };
 
+  const isForked = (feed: FeedName): boolean => shelf.head(feed)?.forked === true;
   /** A branch that we can put beside nothing, or that holds nothing new, says where to ask next [F3]. */
   const seekOn = ({ feed, search, ...branch }: Sought, linked: boolean): void => {
-    if (shelf.head(feed)?.forked === true) return;
+    if (isForked(feed)) return;
     const next = narrowed(search, { ...branch, linked });
     if (next !== undefined) proofs.seek(feed, next);
   };
+
+  /**
+   * A whole proof that hangs on nothing we hold [F3]: who lacks what stands before it fetches that and asks again; who
+   * has it otherwise has parted from them before, and looks for the place.
+   */
+  const hang = (place: ProofPlace): void => {
+    const { feed, seq } = place;
+    if (isForked(feed)) return;
+    const key = feedKey(feed);
+    const next = nextSeq(feed);
+    if (next < seq && !tried.has(key)) {
+      tried.set(key, 'fetching');
+      ahead(feed, seq - 1);
+      hanging.set(key, place);
+    } else if (Math.min(next, seq) > 0 && tried.get(key) !== 'searching') {
+      tried.set(key, 'searching');
+      proofs.again(feed, Math.min(next, seq) - 1);
+    }
+  };
+  /** Asks again for the proofs whose beginning is fetched, here or elsewhere. */
+  const askAgain = (): void => {
+    for (const [key, { feed, seq }] of hanging) {
+      if (wants.has(key) || later.has(key)) continue;
+      hanging.delete(key);
+      if (!isForked(feed)) proofs.again(feed, seq);
+    }
+  };
+  const isLogComing = (): boolean =>
+    [wants, later].some((asked) => [...asked.values()].some(({ feed }) => isLogLane(feed.lane)));
+  /** A proof that overtook the entries it hangs on, or the log that says whose they are, would prove nothing. */
+  const mayAskProof = (feed: FeedName, logOnly: boolean): boolean =>
+    !wants.has(feedKey(feed)) && (isLogLane(feed.lane) || !(logOnly || isLogComing()));
 
   const wantMessages = (logOnly: boolean): Uint8Array[] => {
     const rows: WantRow[] = [];
@@ -174,7 +215,7 @@ export const createDemand = (
     },
     push: (message, bytes, logOnly) => {
       const runs = message.runs.filter(({ feed, fromSeq, items }) => {
-        const links = fromSeq <= nextSeq(feed) || shelf.head(feed)?.forked === true;
+        const links = fromSeq <= nextSeq(feed) || isForked(feed);
         const may = !logOnly || isLogLane(feed.lane);
         if (!links || !may) ahead(feed, fromSeq + items.length - 1);
         return links && may;
@@ -192,7 +233,9 @@ export const createDemand = (
       const { feed, seq, branches } = arrived.proof;
       const count = branches[0]?.length ?? 0;
       const sought = arrived.search && { feed, seq, count, search: arrived.search };
-      return [{ type: 'deliverProof', batch: openBatch(bytes, [], true, sought), ...arrived.proof }];
+      const proof = branches.length === 2 ? { feed, seq } : null;
+      const batch = openBatch(bytes, [], true, { sought, proof });
+      return [{ type: 'deliverProof', batch, ...arrived.proof }];
     },
     text: (message, bytes) => {
       if (!texts.receive(message.texts)) return close('unasked', 'text');
@@ -208,10 +251,10 @@ export const createDemand = (
       credit.settle(settled.bytes);
       if (outcome.type === 'fault') return close('bad-batch', outcome.reason);
       if (settled.sought !== null) seekOn(settled.sought, outcome.type === 'settled');
+      else if (outcome.type === 'unlinked' && settled.proof !== null) hang(settled.proof);
       else if (outcome.type === 'unlinked')
         for (const feed of outcome.feeds) {
-          // Both histories have an entry there: ours up to its head, theirs up to what it sent. A whole proof that
-          // came before what it hangs on is asked for once more.
+          // Both histories have an entry there: ours up to its head, theirs up to what it sent.
           const sent = settled.runs.find((run) => feedKey(run.feed) === feedKey(feed))?.next ?? 1;
           proofs.add(feed, Math.max(0, Math.min(shelf.head(feed)?.seq ?? 0, sent - 1)));
         }
@@ -219,7 +262,8 @@ export const createDemand = (
     },
     pump: (logOnly) => {
       const messages = wantMessages(logOnly);
-      const proofWant = proofs.next(logOnly);
+      askAgain();
+      const proofWant = proofs.next((feed) => mayAskProof(feed, logOnly));
       if (proofWant !== undefined) messages.push(proofWant);
       if (!logOnly) messages.push(...texts.next());
       const due = credit.regrant(false);

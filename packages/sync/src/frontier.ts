@@ -4,7 +4,7 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromHex } from '@corridor/ledger';
+import { fromHex, LANE } from '@corridor/ledger';
 import type { Id } from '@corridor/ledger';
 import { MAC_BYTES } from './messageCodec.ts';
 import type { FrontierMessage, FrontierRow } from './messages.ts';
@@ -87,7 +87,7 @@ export interface RowFindings {
   readonly same: boolean;
   /** They are ahead. */
   readonly want: boolean;
-  /** At this seq the histories differ, or they hold a proof that we lack; undefined otherwise. */
+  /** At this seq the histories differ, or they hold a proof that we lack, or may lack; undefined otherwise. */
   readonly proofAt: number | undefined;
 }
 
@@ -104,6 +104,9 @@ export const compareRow = (row: FrontierRow, shelf: Shelf, macs: SessionMacs): R
   if (row.seq > mine.seq) return { same: false, want: true, proofAt: undefined };
   const at = row.seq === mine.seq ? mine.head : shelf.idAt(row.feed, row.seq);
   const agrees = at === undefined || sameMac(macs.head(at), row.mac);
+  // Outside the account lane a forked feed's row ends right before its first fork: theirs lies before ours.
+  if (agrees && row.forked && row.seq < mine.seq && row.feed.lane !== LANE.account)
+    return { same: false, want: false, proofAt: row.seq + 1 };
   const same = agrees && row.seq === mine.seq;
   return { same, want: false, proofAt: agrees ? undefined : Math.max(row.seq, 0) };
 };

@@ -25,7 +25,9 @@
  *
  * Two different heads at one seq, or a run that does not link to what we hold, means that a device has signed
  * two histories: PROOF_WANT asks for the other's branch at that seq, PROOF carries it (one branch), or the
- * proof itself if the other has it already (two). TEXT answers WANT_TEXT with a text or with GONE or UNKNOWN.
+ * proof itself if the other has it already (two). Who was handed a proof that hangs on nothing asks with WANT for what
+ * stands before it, and then once more; or, having something else there, with PROOF_WANT below it for the other's own
+ * branch. TEXT answers WANT_TEXT with a text or with GONE or UNKNOWN.
  *
  * A device that the receiver's log does not show yet may only read and send the log's own lanes, until the log
  * shows it; a device that is missing in its own log asks for no others. All numbers are shortest varints, feeds are written as differences to the one before: one message

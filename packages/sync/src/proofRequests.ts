@@ -6,7 +6,7 @@ import type { ForkSearch } from './forkSearch.ts';
 import { MAX_BRANCH_ITEMS, MAX_PROOFS_WANTED } from './limits.ts';
 import { encodeMessage } from './messageCodec.ts';
 import type { ProofMessage } from './messages.ts';
-import { feedKey, isLogLane } from './shelf.ts';
+import { feedKey } from './shelf.ts';
 import type { FeedName, SealedItem } from './shelf.ts';
 
 interface Request {
@@ -22,10 +22,12 @@ export interface ArrivedProof {
 export interface ProofRequests {
   /** Asks once in a session for what differs at this seq of this feed. */
   readonly add: (feed: FeedName, seq: number) => void;
+  /** Asks there, whatever was answered before. */
+  readonly again: (feed: FeedName, seq: number) => void;
   /** Asks on, for the place where the histories of this feed part. */
   readonly seek: (feed: FeedName, search: ForkSearch) => void;
-  /** The next PROOF_WANT, if none is under way; with `logOnly` only of the log's own lanes. */
-  readonly next: (logOnly: boolean) => Uint8Array | undefined;
+  /** The next PROOF_WANT, if none is under way: of the first feed that is `ready` for it. */
+  readonly next: (ready: (feed: FeedName) => boolean) => Uint8Array | undefined;
   /**
    * One part: a fault, the whole proof, or null while parts are missing. `search`: what this question was part of,
    * if it was answered as asked and not with a proof that the other side keeps.
@@ -52,17 +54,20 @@ export const createProofRequests = (): ProofRequests => {
     queue.push(request);
   };
 
+  const again = (feed: FeedName, seq: number): void => ask({ feed, seq, search: searchBelow(seq) });
+
   return {
     add: (feed, seq) => {
       const key = `${feedKey(feed)}@${seq}`;
       if (asked.has(key) || count >= MAX_PROOFS_WANTED) return;
       asked.add(key);
-      ask({ feed, seq, search: searchBelow(seq) });
+      again(feed, seq);
     },
+    again,
     seek: (feed, search) => ask({ feed, seq: nextQuestion(search), search }),
-    next: (logOnly) => {
+    next: (ready) => {
       if (current !== undefined) return undefined;
-      const at = queue.findIndex(({ feed }) => !logOnly || isLogLane(feed.lane));
+      const at = queue.findIndex(({ feed }) => ready(feed));
       if (at < 0) return undefined;
       [current] = queue.splice(at, 1);
       branches = [[], []];

@@ -56,9 +56,10 @@ export interface Shelf {
   /** The id of the entry at `seq` of the chain that `head` ends; undefined if not held. */
   idAt(feed: FeedName, seq: number): Id | undefined;
   /**
-   * Items from `fromSeq` on, up to the head, as many as fit into `maxBytes` (sealed bytes and signatures
-   * together); none if nothing is held there or not even the first fits. A run either ends with an item that
-   * carries a signature, or one stands at most 64 items later, or the next read goes on from there [F2].
+   * Items from `fromSeq` on, up to the head, and beyond the head of a forked feed up to its first fork; as many as
+   * fit into `maxBytes` (sealed bytes and signatures together); none if nothing is held there or not even the first
+   * fits. A run either ends with an item that carries a signature, or one stands at most 64 items later, or the next
+   * read goes on from there [F2].
    */
   read(feed: FeedName, fromSeq: number, maxBytes: number): readonly SealedItem[];
   text(hash: TextHash): ShelfText;

@@ -22,7 +22,7 @@ import { encodeMessage, itemBytes } from './messageCodec.ts';
 import type { HaveRun, ProofMessage, ProofWantMessage, TextAnswer, WantRow } from './messages.ts';
 import { createRunPacker } from './runPacking.ts';
 import { feedKey, isLogLane, laneRank, RANKS } from './shelf.ts';
-import type { FeedName, Run, SealedItem, Shelf } from './shelf.ts';
+import type { FeedName, Run, SealedItem, SealedProof, Shelf } from './shelf.ts';
 
 /** Enough for the largest item or text with everything around it. */
 const ENOUGH = MAX_SEALED_BYTES + MAX_SEALED_SIGNATURE_BYTES + 64;
@@ -30,6 +30,8 @@ const ENOUGH = MAX_SEALED_BYTES + MAX_SEALED_SIGNATURE_BYTES + 64;
 interface Owed {
   readonly feed: FeedName;
   next: number;
+  /** The signature that vouches for what was sent last has not been sent [F2]. */
+  isOpen: boolean;
 }
 /** One proof on its way out, item by item. */
 interface ProofOwed {
@@ -68,6 +70,8 @@ export const createSupply = (shelf: Shelf): Supply => {
   /** Up to which seq we have sent a feed in this session. */
   const sent = new Map<string, number>();
   const sentTexts = new Set<TextHash>();
+  /** At which seq stands the first proof that the other side was handed, of each feed of which we keep one. */
+  const handed = new Map<string, number>();
   let repeatLeft = REPEAT_BURST;
 
   const queueOf = (feed: FeedName): Map<string, Owed> => {
@@ -95,20 +99,26 @@ export const createSupply = (shelf: Shelf): Supply => {
     raise(theirs, key, newest);
   };
 
+  /** The last seq that a want is answered to: who was handed a proof may lack what it hangs on [F3]. */
+  const endOf = (feed: FeedName): number =>
+    Math.max(shelf.head(feed)?.seq ?? -1, (handed.get(feedKey(feed)) ?? 0) - 1);
+
   /** As much of one want as fits; undefined when not even one item does and more credit must come. */
   const runFor = (owed: Owed, packer: ReturnType<typeof createRunPacker>): HaveRun | undefined => {
     const { feed, next } = owed;
     const room = packer.room();
     if (room <= 0) return undefined;
-    const newest = shelf.head(feed)?.seq ?? -1;
-    const read = next <= newest ? shelf.read(feed, next, room) : [];
+    const newest = endOf(feed);
+    const isOwed = next <= newest || owed.isOpen;
+    const read = isOwed ? shelf.read(feed, next, room) : [];
     const taken = packer.take(read);
     // Nothing fits: wait for room, unless there is room for anything and the shelf has nothing to give.
-    if (taken === 0 && next <= newest && room < ENOUGH) return undefined;
+    if (taken === 0 && isOwed && room < ENOUGH) return undefined;
     if (taken === 0) packer.takeEmpty();
     const items = read.slice(0, taken);
     noteSent(feed, next, items);
-    return { feed, fromSeq: next, items, last: taken === 0 || next + taken > newest };
+    owed.isOpen = items.at(-1)?.signature === null;
+    return { feed, fromSeq: next, items, last: taken === 0 || (next + taken > newest && !owed.isOpen) };
   };
 
   const nextHave = (logOnly: boolean): Uint8Array | undefined => {
@@ -142,6 +152,17 @@ export const createSupply = (shelf: Shelf): Supply => {
       if (signedAt >= 0) return branch;
     }
     return [];
+  };
+
+  /**
+   * What answers a question about this seq, if it is a proof. The first one at first: whatever stands before it can be
+   * had. Who asks below a proof that it was handed has parted from us there, and needs our own branch.
+   */
+  const proofFor = (feed: FeedName, seq: number): SealedProof | undefined => {
+    const kept = [...shelf.proofs(feed)].sort((a, b) => a.seq - b.seq);
+    const before = handed.get(feedKey(feed));
+    if (before === undefined) return kept[0];
+    return kept.find((pair) => pair.seq === seq) ?? (seq < before ? undefined : kept[0]);
   };
 
   const nextProof = (logOnly: boolean): Uint8Array | undefined => {
@@ -179,14 +200,16 @@ export const createSupply = (shelf: Shelf): Supply => {
 
   return {
     want: (rows) => {
-      for (const row of rows) queueOf(row.feed).set(feedKey(row.feed), { feed: row.feed, next: row.fromSeq });
+      for (const row of rows)
+        queueOf(row.feed).set(feedKey(row.feed), { feed: row.feed, next: row.fromSeq, isOpen: false });
       const owed = queues.reduce((sum, queue) => sum + queue.size, 0);
       return owed > MAX_FEEDS ? sessionFault('too-many-requests', 'feeds') : undefined;
     },
     wantProof: ({ feed, seq }) => {
       if (proofs.length >= MAX_PROOFS_ASKED) return sessionFault('too-many-requests', 'proofs');
-      const kept = shelf.proofs(feed);
-      const proof = kept.find((pair) => pair.seq === seq) ?? kept[0];
+      const proof = proofFor(feed, seq);
+      if (proof !== undefined)
+        handed.set(feedKey(feed), Math.min(proof.seq, handed.get(feedKey(feed)) ?? proof.seq));
       const branches = proof === undefined ? [ownBranch(feed, seq)] : proof.branches;
       const items = branches.flatMap((branch, i) =>
         branch.map((item) => ({ branch: i === 0 ? (0 as const) : (1 as const), item })),

@@ -4,10 +4,19 @@ import { MAX_BRANCH_ITEMS } from '../src/index.ts';
 import type { FeedName } from '../src/index.ts';
 import { afterGreeting, meet } from './meeting.ts';
 import type { End } from './meeting.ts';
-import { accountOf, copyInto, createReplica, foundCircle, voiceOf } from './replica.ts';
+import {
+  accountOf,
+  copyInto,
+  createReplica,
+  deviceNamed,
+  foundCircle,
+  voiceOf,
+  witnessOf,
+} from './replica.ts';
 import type { Replica } from './replica.ts';
 import { RUNS } from './runs.ts';
 
+const MEMBERS = ['Bob', 'Carol', 'Dan'];
 /** Alice and Bob hold `common` entries of Carol's feed alike, then what she told each of them. */
 const twoFaced = (
   feed: FeedName,
@@ -16,7 +25,7 @@ const twoFaced = (
   toBob: number,
   size = 200,
 ): readonly [Replica, Replica] => {
-  const alice = foundCircle(['Bob', 'Carol']);
+  const alice = foundCircle(MEMBERS);
   for (let i = 0; i < common; i++) alice.append(feed, size);
   const bob = createReplica('Bob');
   copyInto(alice, bob);
@@ -98,7 +107,7 @@ describe('two histories of one feed', () => {
     expect(forks(alice).length).toBe(1);
     for (const knows of [true, false]) {
       const dan = createReplica('Bob');
-      copyInto(foundCircle(['Bob', 'Carol']), dan);
+      copyInto(foundCircle(MEMBERS), dan);
       if (knows) {
         const early = twoFaced(voiceOf(2), 70, 30, 64)[1];
         copyInto(early, dan);
@@ -119,7 +128,7 @@ describe('two histories of one feed', () => {
     expect([...left.faults, ...right.faults]).toEqual([]);
     expect(forks(alice).length).toBe(1);
     const fresh = createReplica('Bob');
-    copyInto(foundCircle(['Bob', 'Carol']), fresh);
+    copyInto(foundCircle(MEMBERS), fresh);
     const third = meet(alice, fresh, { right: { window: 8192 } });
     expect(third.settle()).toBe(true);
     for (const { message, bytes } of third.left.sent)
@@ -151,6 +160,90 @@ describe('two histories of one feed', () => {
         },
       ),
       { numRuns: Math.max(100, Math.round(RUNS / 5)) },
+    );
+  });
+
+  test('[F3] Dan fetches from Bob what Alice’s proof hangs on, and asks her again once it is here', () => {
+    const [alice, bob] = twoFaced(accountOf(2), 5, 1, 1);
+    meet(alice, bob).settle();
+    const dan = createReplica('Dan');
+    copyInto(foundCircle(MEMBERS), dan);
+    let elsewhere = true;
+    const { left, settle } = meet(dan, alice, { left: { busy: () => elsewhere } });
+    settle();
+    for (const now of [0, 20_000]) left.act(left.session.tick(now));
+    settle();
+    expect(forks(dan)).toEqual([]);
+    for (let i = 0; i < 5; i++) dan.append(accountOf(2), 200);
+    elsewhere = false;
+    left.act(left.session.shelfChanged());
+    settle();
+    expect(forks(dan).length).toBe(1);
+    expect(kinds(left).filter((kind) => kind === 'proofWant').length).toBe(2);
+    expect(kinds(left)).not.toContain('want');
+  });
+
+  test('[F3] while the log comes from somebody else nobody is asked for a proof by who may not be in it yet', () => {
+    const [alice] = twoFaced(accountOf(2), 0, 1, 1);
+    const dan = createReplica('Dan');
+    copyInto(alice, dan);
+    const [, forked] = twoFaced(accountOf(2), 0, 1, 1);
+    meet(alice, forked).settle();
+    alice.append(witnessOf(0), 300, { admits: deviceNamed('Eve') });
+    let elsewhere = true;
+    const { left, settle } = meet(dan, alice, { left: { busy: () => elsewhere } });
+    settle();
+    expect(kinds(left)).not.toContain('proofWant');
+    elsewhere = false;
+    left.act(left.session.shelfChanged());
+    settle();
+    expect(forks(dan)).toEqual(forks(alice));
+  });
+
+  /** How a third replica may stand to the two. */
+  const beginnings = ['nothing', 'a part', 'one side', 'a third history'] as const;
+  test('[F3] whatever Dan holds of a forked feed, who knows the proof brings him one, and then all is quiet', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(accountOf(2), voiceOf(2)),
+        fc.nat({ max: 200 }),
+        fc.nat({ max: 200 }),
+        fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
+        fc.constantFrom(...beginnings),
+        fc.tuple(fc.nat({ max: 200 }), fc.nat({ max: 300 })),
+        fc.infiniteStream(fc.nat({ max: 11 })),
+        fc.constantFrom(8 * 1024, 256 * 1024),
+        (feed, common, certified, [toAlice, toBob], beginning, [parts, own], choices, window) => {
+          const [alice, bob] = twoFaced(feed, common, toAlice, toBob, 300);
+          for (const { chains } of [alice, bob])
+            for (const chain of chains.values()) chain.certified = Math.min(common, certified) - 1;
+          const choose = (): number => choices.next().value ?? 0;
+          expect(meet(alice, bob).settle(choose)).toBe(true);
+          const dan = createReplica('Dan');
+          copyInto(foundCircle(MEMBERS), dan);
+          const shared =
+            beginning === 'nothing' ? 0 : beginning === 'one side' ? common : Math.min(common, parts);
+          for (let i = 0; i < shared; i++) dan.append(feed, 300);
+          if (beginning === 'one side') for (let i = 0; i < toBob; i++) dan.append(feed, 300, { filler: 2 });
+          if (beginning === 'a third history')
+            for (let i = 0; i <= own; i++) dan.append(feed, 300, { filler: 3 });
+          for (const replica of [alice, bob]) {
+            const { left, right, settle } = meet(dan, replica, { left: { window }, right: { window } });
+            expect(settle(choose)).toBe(true);
+            for (const now of [0, 20_000, 40_000])
+              for (const end of [left, right]) {
+                end.act(end.session.tick(now));
+                expect(settle(choose)).toBe(true);
+              }
+            expect(forks(dan).length).toBe(1);
+            expect([...left.faults, ...right.faults]).toEqual([]);
+            expect([left.session.state(), right.session.state()]).toEqual(['live', 'live']);
+            for (const end of [left, right])
+              expect(kinds(end).filter((kind) => kind === 'proofWant').length).toBeLessThanOrEqual(12);
+          }
+        },
+      ),
+      { numRuns: Math.max(200, Math.round(RUNS / 4)) },
     );
   });
 });

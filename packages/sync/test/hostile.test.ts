@@ -7,9 +7,9 @@ import {
   PROTOCOL_VERSION,
   sessionSecret,
 } from '../src/index.ts';
-import type { Id } from '@corridor/ledger';
+import { ZERO_ID, type Id } from '@corridor/ledger';
 import { openerTag } from '../src/greetingKeys.ts';
-import type { Message, SessionEffect } from '../src/index.ts';
+import type { Message, SealedItem, SessionEffect, Shelf } from '../src/index.ts';
 import { bookKey, CIRCLE, createEnd, meet } from './meeting.ts';
 import type { End, Meeting } from './meeting.ts';
 import { accountOf, copyInto, createReplica, foundCircle, hashNamed, witnessOf } from './replica.ts';
@@ -218,6 +218,31 @@ describe('limits', () => {
       texts.left.act(texts.left.session.receive(encodeMessage({ type: 'wantText', hashes })));
     }
     expect(texts.left.faults.map((fault) => fault.code)).toEqual(['too-many-requests']);
+  });
+
+  test('[F3] [I18] proofs that hang on nothing, each at another place, are soon asked for no more', () => {
+    const [alice, bob] = twins();
+    const feed = accountOf(1);
+    let seq = 5;
+    const orphan = (): SealedItem => ({ ...item(100), signature: new Uint8Array(100) });
+    const lying: Shelf = {
+      ...bob.shelf,
+      heads: () => [...bob.shelf.heads(), { feed, seq: -1, head: ZERO_ID, forked: true }],
+      proofs: () => [{ seq: (seq += 7), branches: [[orphan()], [orphan()]] }],
+    };
+    const { left, right, settle } = meet(alice, bob, { right: { shelf: lying } });
+    expect(settle()).toBe(true);
+    for (let now = 0; now < 600_000; now += 20_000) {
+      bob.append(accountOf(0), 100);
+      for (const end of [left, right]) {
+        end.act(end.session.shelfChanged());
+        end.act(end.session.tick(now));
+      }
+      expect(settle()).toBe(true);
+    }
+    expect(left.sent.filter(({ message }) => message.type === 'proofWant').length).toBe(2);
+    expect(left.sent.filter(({ message }) => message.type === 'root').length).toBeGreaterThan(10);
+    expect(left.faults).toEqual([]);
   });
 
   test('[I18] a peer that owes an answer and keeps chatting is left after a minute', () => {

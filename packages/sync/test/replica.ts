@@ -58,7 +58,7 @@ interface Chain {
   /** Received after the newest signature: not to be vouched for yet. */
   tail: SealedItem[];
   forked: boolean;
-  /** With a fork: the newest seq that is certified. */
+  /** The newest seq that is certified: with a fork, an account's head. */
   certified: number;
   readonly proofs: SealedProof[];
 }
@@ -76,7 +76,7 @@ export interface Replica {
   ) => Run;
   readonly accept: (run: Run) => 'kept' | 'unlinked' | 'bad';
   readonly acceptAll: (runs: readonly Run[]) => BatchOutcome;
-  /** One branch has to hang on what is held, as at a real gate; two are taken as they are. */
+  /** Every branch has to hang on what is held, as at a real gate. */
   readonly acceptProof: (
     feed: FeedName,
     seq: number,
@@ -111,15 +111,30 @@ export const createReplica = (name: string): Replica => {
   const keep = (chain: Chain, item: SealedItem): void => {
     const before = chain.items.at(-1);
     const at = chain.items.length - 1;
-    if (before !== undefined && item.signature !== null && at % 64 !== 63)
+    if (before !== undefined && item.signature !== null && at % 64 !== 63 && !chain.forked)
       chain.items[at] = { sealed: before.sealed, signature: null };
     chain.items.push(item);
     chain.ids.push(idOf(item));
   };
+  /** The last seq before the first fork. */
+  const common = (chain: Chain): number =>
+    Math.min(chain.ids.length, ...chain.proofs.map((proof) => proof.seq)) - 1;
+  /** The last seq that is read from there on: of a forked feed up to the signature that vouches for it. */
+  const readableEnd = (chain: Chain, fromSeq: number): number => {
+    const end = head(chain.feed)?.seq ?? -1;
+    if (!chain.forked) return end;
+    const last = fromSeq > end ? Math.max(end, common(chain)) : end;
+    const signed = chain.items.findIndex((item, i) => i >= last && item.signature !== null);
+    return last < 0 || signed < 0 ? last : signed;
+  };
   const head = (feed: FeedName): FeedHead | undefined => {
     const chain = chains.get(feedKey(feed));
     if (chain === undefined || (chain.ids.length === 0 && !chain.forked)) return undefined;
-    const seq = chain.forked ? chain.certified : chain.ids.length - 1;
+    const seq = !chain.forked
+      ? chain.ids.length - 1
+      : feed.lane === LANE.account
+        ? chain.certified
+        : common(chain);
     return { feed: chain.feed, seq, head: chain.ids[seq] ?? ZERO_ID, forked: chain.forked };
   };
   const shelf: Shelf = {
@@ -127,10 +142,11 @@ export const createReplica = (name: string): Replica => {
     head,
     idAt: (feed, seq) => chains.get(feedKey(feed))?.ids[seq],
     read: (feed, fromSeq, maxBytes) => {
-      const end = (head(feed)?.seq ?? -1) + 1;
       const items: SealedItem[] = [];
+      const chain = chains.get(feedKey(feed));
+      if (chain === undefined) return items;
       let left = maxBytes;
-      for (const item of chains.get(feedKey(feed))?.items.slice(fromSeq, end) ?? []) {
+      for (const item of chain.items.slice(fromSeq, readableEnd(chain, fromSeq) + 1)) {
         left -= item.sealed.length + (item.signature?.length ?? 0);
         if (left < 0) break;
         items.push(item);
@@ -199,7 +215,7 @@ export const createReplica = (name: string): Replica => {
     acceptProof: (feed, seq, branches) => {
       const chain = chainOf(feed);
       const settled: BatchOutcome = { type: 'settled' };
-      if (chain.forked || branches.length === 0) return settled;
+      if (branches.length === 0) return settled;
       let at = seq;
       let [first, second] = branches;
       if (branches.length === 1) {
@@ -208,10 +224,12 @@ export const createReplica = (name: string): Replica => {
         if (known < 0) return settled;
         at = seq + known;
         second = items.slice(known);
-        const before = toHex(second[0]?.sealed.subarray(0, 32) ?? new Uint8Array(0));
-        if (at > 0 && before !== chain.ids[at - 1]) return { type: 'unlinked', feeds: [feed] };
-        first = ownBranch(chain, at);
+        first = undefined;
       }
+      const before = toHex(second?.[0]?.sealed.subarray(0, 32) ?? new Uint8Array(0));
+      if (at > 0 && before !== chain.ids[at - 1]) return { type: 'unlinked', feeds: [feed] };
+      if (chain.proofs.some((proof) => proof.seq === at)) return settled;
+      first ??= ownBranch(chain, at);
       const [left, right] = [first?.[0], second?.[0]];
       if (first === undefined || second === undefined || left === undefined || right === undefined)
         return settled;

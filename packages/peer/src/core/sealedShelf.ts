@@ -32,9 +32,26 @@ export function nameOfFeed(ledger: Ledger, feed: Feed): FeedName {
 /** How much of a feed two replicas with the same proof agree on: of a forked feed the certified part, or what is before the fork. */
 function agreedLength(ledger: Ledger, book: BookStore, feed: Feed): number {
   if (!feed.forked) return vouchedLength(book, feed);
-  if (feed.lane === LANE.account) return feed.certified;
-  const forks = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);
-  return Math.min(feed.main.length, ...forks.map((f) => f.seq));
+  return feed.lane === LANE.account ? feed.certified : commonLength(ledger, feed);
+}
+const forksOf = (ledger: Ledger, { device, lane }: Feed): readonly ForkProof[] =>
+  ledger.forks.filter((fork) => fork.device === device && fork.lane === lane);
+/** Up to its first fork a feed has one history. */
+const commonLength = (ledger: Ledger, feed: Feed): number =>
+  Math.min(feed.main.length, ...forksOf(ledger, feed).map((fork) => fork.seq));
+
+/** How far a feed is read that somebody reads from `fromSeq` on. */
+function readableLength(ledger: Ledger, book: BookStore, feed: Feed, fromSeq: number): number {
+  let length = agreedLength(ledger, book, feed);
+  if (!feed.forked) return length;
+  // A proof hangs on what stands before it, certified or not [F3].
+  if (fromSeq >= length) length = Math.max(length, commonLength(ledger, feed));
+  // Such a part may owe its own proof to what comes after it [F2].
+  for (let last = feed.main[length - 1]; last !== undefined; last = feed.main[length - 1]) {
+    if (length === feed.main.length || book.signature(last.entry.id) !== undefined) break;
+    length++;
+  }
+  return length;
 }
 
 /**
@@ -100,10 +117,9 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
       const feed = feedByName(ledger, name);
       const items: SealedItem[] = [];
       if (feed === undefined) return items;
-      const end = agreedLength(ledger, book, feed);
+      const end = readableLength(ledger, book, feed, fromSeq);
       let room = maxBytes;
-      // Of a forked feed the certified part may owe its proof to what comes after it [F2].
-      for (let seq = fromSeq; seq < end || items.at(-1)?.signature === null; seq++) {
+      for (let seq = fromSeq; seq < end; seq++) {
         const stored = feed.main[seq];
         const next = stored && item(stored);
         if (next === undefined) break;
@@ -121,8 +137,7 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     proofs(name) {
       const feed = feedByName(ledger, name);
       if (feed === undefined || !feed.forked) return [];
-      const own = ledger.forks.filter((f) => f.device === feed.device && f.lane === feed.lane);
-      return own
+      return forksOf(ledger, feed)
         .map(proof)
         .filter(({ branches }) => branches.every((items) => items.at(-1)?.signature != null));
     },
