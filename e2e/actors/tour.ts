@@ -47,6 +47,26 @@ const openedDialog = async (page: Page, opener: Locator): Promise<void> => {
 const hrefOf = async (page: Page, link: string): Promise<string> =>
   (await page.locator(link).first().getAttribute('href')) ?? '';
 
+/** Safari on an iPhone, as it speaks of itself. */
+export const IPHONE = {
+  platform: 'iPhone',
+  maxTouchPoints: 5,
+  userAgent:
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+} as const;
+/** From now on this page takes itself for that phone, or for what it is again. */
+const pretend = (page: Page, self: typeof IPHONE | null): Promise<void> =>
+  page.evaluate(
+    ([names, values]) => {
+      for (const name of names) {
+        Reflect.deleteProperty(navigator, name);
+        const value = values?.[name];
+        if (value !== undefined) Object.defineProperty(navigator, name, { value, configurable: true });
+      }
+    },
+    [['platform', 'maxTouchPoints', 'userAgent'], self] as const,
+  );
+
 /** Before this phone has a circle. `invite` is a link somebody else made. */
 export const outside = (invite: string): readonly Station[] => [
   on('welcome', arrived),
@@ -63,15 +83,26 @@ export const outside = (invite: string): readonly Station[] => [
   }),
   at('about, without a circle', '/about'),
   at('newer', '/newer'),
-  on('join landing', async (page) => {
+  on('join landing, on an iPhone', async (page) => {
+    await pretend(page, IPHONE);
     await through(page, () =>
       page.evaluate((link) => {
         location.hash = new URL(link).hash;
       }, invite),
     );
+    await expect(page.locator('.install-steps')).toBeVisible();
+  }),
+  on('join landing', async (page) => {
+    await page.locator('.foot button').click();
     await expect(page.locator('main dl.facts')).toBeVisible();
+    await pretend(page, null);
+  }),
+  on('is it the same circle', async (page) => {
+    await openedDialog(page, page.locator('main .weave-tap'));
+    await expect(page.locator('dialog ol[aria-busy=false]')).toBeVisible();
   }),
   on('looking around before joining', async (page) => {
+    await page.keyboard.press('Escape');
     await through(page, () => page.locator('.foot button.plain').click());
     await expect(page.getByTestId('balance')).toBeVisible();
   }),
@@ -129,6 +160,7 @@ export const demo: readonly Station[] = [
   }),
   at('home, with something to hand over', '/'),
   on('receipt', async (page) => go(page, await hrefOf(page, 'main a[href^="/receipt/"] >> nth=-1'))),
+  on('receipt, share', (page) => openedDialog(page, page.locator('article ~ .chips .chip').first())),
   at('people', '/people'),
   on('person', async (page) => go(page, await hrefOf(page, 'ul.rows li:nth-child(2) a'))),
   at('invite', '/invite'),
@@ -141,6 +173,11 @@ export const demo: readonly Station[] = [
   at('storage', '/me/storage', (page) => expect(page.locator('dl.facts')).toBeVisible()),
   at('sharing', '/me/sharing'),
   at('look', '/me/look'),
+  // they stay: the screens that follow are seen in them
+  on('look, easier letters', async (page) => {
+    await page.getByRole('checkbox').check();
+    await expect(page.locator('html')).toHaveAttribute('data-letters', 'easy');
+  }),
   at('wipe', '/me/wipe'),
   at('about', '/me/about'),
   at('not found', '/nowhere'),

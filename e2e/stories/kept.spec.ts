@@ -27,7 +27,7 @@ const ADDRESSES = {
   '/me/lock': 'App lock',
   '/me/sharing': 'What this phone shares',
   '/me/storage': 'Storage and copy',
-  '/me/look': 'Language and light',
+  '/me/look': 'Language and look',
   '/me/wipe': 'Wipe this phone',
   '/me/about': 'About',
 } as const;

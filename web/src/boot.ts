@@ -31,11 +31,15 @@ export const onArrival = (handler: (arrival: Arrival) => void): (() => void) => 
   return () => removeEventListener('hashchange', listener);
 };
 
-const theme = ((): string | null => {
+/** What was chosen on this phone, before the first picture: nothing may flash in the wrong light or letters. */
+const chosen = (name: string): string | null => {
   try {
-    return localStorage.getItem('corridor.theme');
+    return localStorage.getItem(`corridor.${name}`);
   } catch {
     return null; // a browser that keeps nothing still shows the app
   }
-})();
-if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
+};
+const { dataset } = document.documentElement;
+const theme = chosen('theme');
+if (theme === 'light' || theme === 'dark') dataset['theme'] = theme;
+if (chosen('letters') === 'easy') dataset['letters'] = 'easy';

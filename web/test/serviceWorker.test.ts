@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isEasyLetters } from '../src/sw/letters.ts';
 import { isWords, isWordsOf } from '../src/sw/words.ts';
 
 test('a language’s sentences are told from every other file, and from another language’s', () => {
@@ -9,4 +10,11 @@ test('a language’s sentences are told from every other file, and from another 
   expect(isWordsOf('/assets/words-es-CY3VKvd2.js', 'es')).toBe(true);
   expect(isWordsOf('/assets/words-es-CY3VKvd2.js', 'en')).toBe(false);
   expect(isWordsOf('/assets/words-en-CBVo_CmL.js', 'en-XA')).toBe(true);
+});
+
+test('the easier letters are told from the usual ones', () => {
+  expect(isEasyLetters('/assets/atkinson-hyperlegible-next-latin-wght-normal-B1xY_z-9.woff2')).toBe(true);
+  expect(isEasyLetters('assets/atkinson-hyperlegible-next-latin-ext-wght-normal-B1xYz.woff2')).toBe(true);
+  expect(isEasyLetters('/assets/public-sans-latin-wght-normal-DdeTHZLK.woff2')).toBe(false);
+  expect(isEasyLetters('/atkinson-hyperlegible-next.woff2')).toBe(false);
 });

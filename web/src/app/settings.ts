@@ -6,6 +6,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 export interface Settings {
   readonly hideAmounts: Signal<boolean>;
   readonly theme: Signal<Theme>;
+  /** Atkinson Hyperlegible Next instead of Public Sans. */
+  readonly easyLetters: Signal<boolean>;
   readonly language: Signal<string | null>;
 }
 /** Where small choices are kept: the browser's localStorage, or nothing where that is refused. */
@@ -42,10 +44,17 @@ export const createSettings = (shelf: Shelf, root: HTMLElement): Settings => {
   const settings: Settings = {
     hideAmounts: signal(shelf.get('hideAmounts') === 'yes'),
     theme: signal(themeOf(shelf.get('theme'))),
+    easyLetters: signal(shelf.get('letters') === 'easy'),
     language: signal(shelf.get('language')),
   };
   effect(() => shelf.set('hideAmounts', settings.hideAmounts.value ? 'yes' : null));
   effect(() => shelf.set('language', settings.language.value));
+  effect(() => {
+    const easy = settings.easyLetters.value;
+    shelf.set('letters', easy ? 'easy' : null);
+    if (easy) root.dataset['letters'] = 'easy';
+    else delete root.dataset['letters'];
+  });
   effect(() => {
     const theme = settings.theme.value;
     shelf.set('theme', theme === 'auto' ? null : theme);

@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import type { Refusal } from '@corridor/peer';
 import { useApp } from './app.ts';
 import { createFormat } from './format.ts';
+import { readReceiptLink } from './receiptLink.ts';
 import { formatTag } from '../words/language.ts';
 
 /** What came of a scanned or pasted text, where no other screen opened because of it. */
@@ -24,6 +25,11 @@ export const useReadCode = (): ((text: string, near: boolean) => Promise<ReadOut
     async (text: string, near: boolean): Promise<ReadOutcome> => {
       if (INVITE.test(text)) {
         app.arrival.value = { kind: 'j', link: text.trim() };
+        return { type: 'opened' };
+      }
+      const receipt = readReceiptLink(text);
+      if (receipt !== null) {
+        route(`/receipt/${receipt}`, true);
         return { type: 'opened' };
       }
       const engine = app.engine.peek();

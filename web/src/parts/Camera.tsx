@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useWords } from '../app/app.ts';
-import { openCamera, stopCamera } from '../scan/camera.ts';
+import { stopCamera } from '../scan/camera.ts';
 import type { CameraTrouble } from '../scan/camera.ts';
 import type { Decoder } from '../scan/decoder.ts';
+import { camera } from '../scan/warmCamera.ts';
 import { watchVideo } from '../scan/watchVideo.ts';
 import { Drawing } from './Drawing.tsx';
 import { Notice } from './Notice.tsx';
@@ -27,7 +28,7 @@ export function Camera({ decoder, onText, onTrouble }: Props): VNode {
     const ending = new AbortController();
     let open: MediaStream | null = null;
     const start = async (): Promise<void> => {
-      const outcome = await openCamera(facing);
+      const outcome = await camera.take(facing);
       if (!outcome.ok) {
         setTrouble(outcome.trouble);
         onTrouble();

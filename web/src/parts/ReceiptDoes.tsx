@@ -6,7 +6,11 @@ import { useFormat } from '../app/format.ts';
 import { printSlip } from './printSlip.ts';
 import { shareText } from './sharing.ts';
 import { Drawing } from './Drawing.tsx';
+import { lazySheet } from './lazySheet.tsx';
 import { Sheet } from './Sheet.tsx';
+
+/** With what draws the picture: fetched when somebody shares. */
+const ShareReceipt = lazySheet(() => import('./ShareReceipt.tsx'));
 
 /** What one can do with a receipt. A payment is never deleted: undoing it is a new payment back. */
 export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
@@ -15,14 +19,8 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
   const format = useFormat();
   const circle = useCircle();
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const amount = line.amount === 0 ? m.gift() : format.full(line.amount);
-  const summary = m.receipt_text({
-    payer: line.payerName || m.someone(),
-    payee: line.payeeName || m.someone(),
-    amount,
-    when: format.dayAndTime(line.at),
-    code: line.code,
-  });
   const payer = circle.people.find((person) => person.member === line.other);
   const name = line.otherName || m.someone();
   const print = (paper: 'strip' | 'a6'): void => {
@@ -32,11 +30,11 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
   return (
     <>
       <div class="chips push no-print">
-        <button class="chip" type="button" onClick={() => void shareText(app, m.receipt(), summary)}>
+        <button class="chip" type="button" aria-haspopup="dialog" onClick={() => setSharing(true)}>
           <Drawing name="share" size={20} />
           {m.share()}
         </button>
-        <button class="chip" type="button" onClick={() => setPrinting(true)}>
+        <button class="chip" type="button" aria-haspopup="dialog" onClick={() => setPrinting(true)}>
           <Drawing name="print" size={20} />
           {m.print()}
         </button>
@@ -79,6 +77,7 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
           )}
         </div>
       </div>
+      {sharing && <ShareReceipt line={line} onClose={() => setSharing(false)} />}
       {printing && (
         <Sheet title={m.print()} onClose={() => setPrinting(false)}>
           <div class="stack">

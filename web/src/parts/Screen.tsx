@@ -4,7 +4,7 @@ import { useApp, useWords } from '../app/app.ts';
 import { Drawing } from './Drawing.tsx';
 import { NavigationBar } from './NavigationBar.tsx';
 import { Ribbons } from './Ribbons.tsx';
-import { Weave } from './Weave.tsx';
+import { WeaveTap } from './WeaveTap.tsx';
 
 interface Props {
   readonly title: string;
@@ -47,7 +47,7 @@ export function Screen({ title, back, aside, face, bar = true, wide = false, chi
       >
         {m.skip_to_content()}
       </a>
-      {circle && <Weave circle={circle.circle} />}
+      {circle && <WeaveTap circle={circle.circle} name={circle.name} />}
       <Ribbons />
       <main id="main" tabIndex={-1} class={wide ? 'home-grid' : undefined}>
         <div class="head">

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useApp, useWords } from '../app/app.ts';
 import type { Asking } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { useWarmCamera } from '../scan/useWarmCamera.ts';
 import { useWakeLock } from '../scan/wakeLock.ts';
 import { Drawing } from './Drawing.tsx';
 import { RequestedFor } from './RequestedFor.tsx';
@@ -15,6 +16,7 @@ export function ShowRequest({ asking }: { readonly asking: Asking }): VNode {
   const m = useWords();
   const format = useFormat();
   useWakeLock();
+  useWarmCamera();
   const { amount, memo, need, code, link } = asking;
   return (
     <Screen title={m.get_paid()} back="/" bar={false} aside={m.works_offline()}>

@@ -11,6 +11,9 @@ export const copyText = async (app: App, text: string): Promise<void> => {
   }
 };
 
+/** Closing the share sheet is no fault. */
+const isClosing = (fault: unknown): boolean => fault instanceof DOMException && fault.name === 'AbortError';
+
 /** The phone's own share sheet; without one, the text is copied. */
 export const shareText = async (app: App, title: string, text: string, url?: string): Promise<void> => {
   if (typeof navigator.share !== 'function') {
@@ -20,16 +23,31 @@ export const shareText = async (app: App, title: string, text: string, url?: str
   try {
     await navigator.share(url === undefined ? { title, text } : { title, text, url });
   } catch (fault) {
-    // closing the sheet is no fault
-    if (!(fault instanceof DOMException && fault.name === 'AbortError')) {
-      await copyText(app, url === undefined ? text : `${text} ${url}`);
-    }
+    if (!isClosing(fault)) await copyText(app, url === undefined ? text : `${text} ${url}`);
   }
 };
 
 /** Hands a file to the browser's downloads. */
-export const saveFile = (name: string, bytes: Uint8Array, type: string): void => {
-  const address = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
+export const saveFile = (name: string, bytes: Uint8Array, type: string): void =>
+  download(name, new Blob([new Uint8Array(bytes)], { type }));
+
+/** The phone's own share sheet with a file in it; where it takes none, the file goes to the downloads. */
+export const shareFile = async (app: App, file: File): Promise<void> => {
+  const content = { files: [file] };
+  if (typeof navigator.canShare === 'function' && navigator.canShare(content)) {
+    try {
+      await navigator.share(content);
+      return;
+    } catch (fault) {
+      if (isClosing(fault)) return;
+    }
+  }
+  download(file.name, file);
+  app.toast.value = { text: app.words.peek().in_downloads() };
+};
+
+const download = (name: string, content: Blob): void => {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

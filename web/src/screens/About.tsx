@@ -24,7 +24,10 @@ export default function About(): VNode {
           </div>
         </dl>
         <p class="small quiet">{m.about_version_hint()}</p>
-        <p class="small quiet">Public Sans: SIL Open Font License 1.1. Lucide: ISC License.</p>
+        <p class="small quiet">
+          Public Sans: SIL Open Font License 1.1. Atkinson Hyperlegible Next: SIL Open Font License 1.1.
+          Lucide: ISC License.
+        </p>
       </div>
     </Screen>
   );

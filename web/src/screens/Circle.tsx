@@ -1,10 +1,13 @@
+import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { Drawing } from '../parts/Drawing.tsx';
 import { FactRow } from '../parts/FactRow.tsx';
 import { freshnessText } from '../parts/freshness.ts';
 import { LineRow } from '../parts/LineRow.tsx';
 import { Screen } from '../parts/Screen.tsx';
+import { WeaveSheet } from '../parts/WeaveTap.tsx';
 
 /** How many of the circle's latest payments the hub shows. */
 const LATEST = 10;
@@ -14,6 +17,7 @@ export default function Circle(): VNode {
   const m = useWords();
   const circle = useCircle();
   const format = useFormat();
+  const [comparing, setComparing] = useState(false);
   const faults = circle.faults.length;
   return (
     <Screen title={m.circle()} aside={freshnessText(m, format, circle)}>
@@ -51,7 +55,18 @@ export default function Circle(): VNode {
           title={m.talk_title()}
           fact={faults === 0 ? m.talk_none_short() : format.number(faults)}
         />
+        {isSecureContext && (
+          <li>
+            <button class="row" type="button" aria-haspopup="dialog" onClick={() => setComparing(true)}>
+              <Drawing name="weave" />
+              <span class="what">{m.weave_row()}</span>
+            </button>
+          </li>
+        )}
       </ul>
+      {comparing && (
+        <WeaveSheet circle={circle.circle} name={circle.name} onClose={() => setComparing(false)} />
+      )}
       {circle.lines.length > 0 && (
         <section>
           <h2 class="group">{m.latest_in_circle()}</h2>

@@ -5,10 +5,12 @@ import type { InviteView, Refusal } from '@corridor/peer';
 import { useApp, useWords } from '../app/app.ts';
 import { useFormatOf } from '../app/format.ts';
 import { InAppNotice } from '../parts/InAppNotice.tsx';
+import { InstallSteps } from '../parts/InstallSteps.tsx';
 import { LanguageSwitch } from '../parts/LanguageSwitch.tsx';
 import { Refused } from '../parts/Refused.tsx';
+import { isSafariTab, thisBrowser } from '../parts/safariTab.ts';
 import { Screen } from '../parts/Screen.tsx';
-import { Weave } from '../parts/Weave.tsx';
+import { WeaveTap } from '../parts/WeaveTap.tsx';
 import { JoinForm } from '../parts/JoinForm.tsx';
 
 /** What an invite says, before anybody is asked anything [S2]. */
@@ -47,22 +49,48 @@ export default function JoinLanding(): VNode {
   return <InviteFacts invite={invite} link={link} />;
 }
 
+/** Who invites to what, and then either how to join or, on an iPhone, how to install first. */
 function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly link: string }): VNode {
   const app = useApp();
   const m = useWords();
-  const { route } = useLocation();
-  const format = useFormatOf({ name: invite.unitName, decimals: invite.decimals });
-  const [joining, setJoining] = useState(false);
+  const [here, setHere] = useState(false);
   const inviter = invite.inviterName || m.someone();
+  const installFirst = !here && app.own.view.value.stage === 'none' && isSafariTab(thisBrowser());
   return (
     <Screen title={m.invite_title()} aside={<LanguageSwitch />} bar={false}>
-      <Weave circle={invite.circle} />
+      <WeaveTap circle={invite.circle} name={invite.circleName} />
       <p class="push lead">
         {invite.as === 'device' ? m.invite_device({ name: inviter }) : m.invites_you({ name: inviter })}
       </p>
       <p class="headline">
         <bdi>{invite.circleName}</bdi>
       </p>
+      {installFirst ? (
+        <InstallSteps
+          link={link}
+          onGoOn={() => {
+            setHere(true);
+            // the button that had the focus is gone
+            document.getElementById('main')?.focus({ preventScroll: true });
+            window.scrollTo(0, 0);
+          }}
+        />
+      ) : (
+        <Joins invite={invite} link={link} />
+      )}
+    </Screen>
+  );
+}
+
+/** What one should know first, and the way in. */
+function Joins({ invite, link }: { readonly invite: InviteView; readonly link: string }): VNode {
+  const app = useApp();
+  const m = useWords();
+  const { route } = useLocation();
+  const format = useFormatOf({ name: invite.unitName, decimals: invite.decimals });
+  const [joining, setJoining] = useState(false);
+  return (
+    <>
       <dl class="facts push">
         <div>
           <dt>{m.fact_members()}</dt>
@@ -112,6 +140,6 @@ function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly l
         )}
         <p class="small quiet center">{m.no_account()}</p>
       </div>
-    </Screen>
+    </>
   );
 }

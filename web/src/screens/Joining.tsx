@@ -4,7 +4,7 @@ import { useApp, useWords } from '../app/app.ts';
 import { Drawing } from '../parts/Drawing.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Screen } from '../parts/Screen.tsx';
-import { Weave } from '../parts/Weave.tsx';
+import { WeaveTap } from '../parts/WeaveTap.tsx';
 
 const STEPS: readonly JoinProgress[] = ['looking', 'asking', 'waiting-for-keeper', 'admitted'];
 
@@ -31,7 +31,7 @@ export function Joining({ view }: Props): VNode {
   };
   return (
     <Screen title={m.joining_title({ circle: invite.circleName })}>
-      <Weave circle={invite.circle} />
+      <WeaveTap circle={invite.circle} name={invite.circleName} />
       <div role="status">
         <ol class="steps push">
           {STEPS.map((step, index) => (

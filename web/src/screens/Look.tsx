@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
 import { useApp, useWords } from '../app/app.ts';
 import type { Theme } from '../app/settings.ts';
+import { EasyLetters } from '../parts/EasyLetters.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { LANGUAGES } from '../words/language.ts';
 
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
-/** Language and light. */
+/** Language, letters and light. */
 export default function Look(): VNode {
   const app = useApp();
   const m = useWords();
@@ -33,7 +34,13 @@ export default function Look(): VNode {
           ))}
         </div>
       </fieldset>
-      <fieldset class="field">
+      <fieldset class="field push">
+        <legend class="group">{m.letters()}</legend>
+        <div class="rows">
+          <EasyLetters />
+        </div>
+      </fieldset>
+      <fieldset class="field push">
         <legend class="group">{m.theme()}</legend>
         <div class="rows">
           {THEMES.map((theme) => (

@@ -1,3 +1,4 @@
+import { keptOnUse } from './keptOnUse.ts';
 import { CHOICES_CACHE, LANGUAGE_URL } from './names.ts';
 import { isWordsOf } from './words.ts';
 
@@ -18,12 +19,4 @@ export const keepLanguageWords = async (words: readonly string[], language: stri
   }
 };
 
-/** From the cache, else from the network, and then kept. Names carry a hash, so a kept one is never stale. */
-export const wordsResponse = async (request: Request): Promise<Response> => {
-  const cache = await caches.open(WORDS_CACHE);
-  const kept = await cache.match(request.url);
-  if (kept) return kept;
-  const response = await fetch(request);
-  if (response.ok) await cache.put(request.url, response.clone());
-  return response;
-};
+export const wordsResponse = (request: Request): Promise<Response> => keptOnUse(WORDS_CACHE, request);

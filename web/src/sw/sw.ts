@@ -4,6 +4,8 @@
  */
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
 import { keepLanguageWords, wordsResponse } from './language.ts';
+import { keptOnUse } from './keptOnUse.ts';
+import { isEasyLetters, LETTERS_CACHE } from './letters.ts';
 import { putAside } from './shared.ts';
 import { isWords } from './words.ts';
 
@@ -12,8 +14,8 @@ declare const self: ServiceWorkerGlobalScope;
 const manifest = self.__WB_MANIFEST.map((entry) =>
   typeof entry === 'string' ? { url: entry, revision: null } : entry,
 );
-// sentences come in one file for each language: only the chosen one is kept
-precacheAndRoute(manifest.filter(({ url }) => !isWords(url)));
+// sentences come in one file for each language: only the chosen one is kept; so with the letters
+precacheAndRoute(manifest.filter(({ url }) => !isWords(url) && !isEasyLetters(url)));
 cleanupOutdatedCaches();
 const words = manifest.map(({ url }) => url).filter(isWords);
 
@@ -48,6 +50,10 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') return;
   if (isWords(url.pathname)) {
     event.respondWith(wordsResponse(request));
+    return;
+  }
+  if (isEasyLetters(url.pathname)) {
+    event.respondWith(keptOnUse(LETTERS_CACHE, request));
     return;
   }
   // every address of the app is the same page

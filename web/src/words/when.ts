@@ -24,6 +24,9 @@ export const dayAndTime = (at: number, now: number, tag: string): string => {
   return `${day.replace(/(?<=\p{L}),(?= \d)/u, '')}, ${clockTime(at, tag)}`;
 };
 
+/** "Sat 21 Nov 2026, 10:42": for what leaves the phone and may be read years later. */
+export const fullDayAndTime = (at: number, tag: string): string => dayAndTime(at, 0, tag);
+
 /** "14:02" today, "Tuesday" within the week, else the date. */
 export const shortWhen = (at: number, now: number, tag: string): string => {
   const days = daysBetween(at, now);
