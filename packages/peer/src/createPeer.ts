@@ -9,7 +9,7 @@ import { foundingAmong } from './core/bootstrap.ts';
 import { openCircle, type Circle, type CircleEvents } from './core/circle.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
-import { REJOIN_MS, VIEW_MS } from './core/limits.ts';
+import { REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
 import type { Links } from './core/links.ts';
 import { openNetwork, type NetworkEvents } from './core/network.ts';
 import { peerView } from './core/peerView.ts';
@@ -39,15 +39,20 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let cancelRejoin: (() => void) | undefined;
   let stopped = false;
 
+  /** Tellings that may go at once; each VIEW_MS without one gives one more. */
+  let burst = VIEW_BURST;
   let toldAt = 0;
   const tell = (): void => {
-    toldAt = clock.now();
-    if (!stopped) options.onView(peerView(state));
+    const now = clock.now();
+    burst = Math.max(0, Math.min(VIEW_BURST, burst + Math.max(0, now - toldAt) / VIEW_MS) - 1);
+    toldAt = now;
+if (!stopped) options.onView(peerView(state));
   };
-  /** The first change at once, a burst of them together. A clock that jumps back waits no longer than that. */
+  /** The first changes at once, a long run of them together. A clock that jumps back waits no longer than that. */
   const show = (): void => {
     if (stopped || cancelView !== undefined) return;
-    const wait = Math.min(VIEW_MS, Math.max(0, toldAt + VIEW_MS - clock.now()));
+    const due = toldAt + VIEW_MS - clock.now();
+    const wait = burst >= 1 ? 0 : Math.min(VIEW_MS, Math.max(0, due));
     cancelView = clock.after(wait, () => {
       cancelView = undefined;
       tell();

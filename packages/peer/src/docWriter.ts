@@ -20,6 +20,8 @@ export interface DocDisk {
   load(doc: Y.Doc): Promise<Stored>;
   /** Adds updates. `strict`: answers only when these and all before them would survive a power cut. */
   append(updates: readonly Uint8Array[], strict: boolean): Promise<string | undefined>;
+  /** Runs `task` a little later: changes that nobody waits for are written together. Absent: at once. */
+  gather?(task: () => void): void;
   /** Puts one update in the place of all that is stored. */
   replace(whole: Uint8Array): Promise<string | undefined>;
   close(): Promise<void>;
@@ -56,6 +58,8 @@ export const attachDoc = async (
   let updatesSince = 0;
   let bytesSince = 0;
   let wholeBytes = 0;
+  /** Whether something was written, or may have been, that a power cut could still take back. */
+  let loose = true;
   let last: Promise<boolean> = Promise.resolve(true);
   let scheduled = false;
   let closed = false;
@@ -64,6 +68,7 @@ export const attachDoc = async (
     const whole = Y.encodeStateAsUpdate(doc);
     const refused = await disk.replace(whole);
     if (refused !== undefined) return; // what is stored stays whole: it is only longer than it need be
+    loose = true;
     updatesSince = 0;
     bytesSince = 0;
     wholeBytes = whole.length;
@@ -74,7 +79,8 @@ export const attachDoc = async (
     const reached = Y.encodeStateVector(doc);
     const updates = owing ? [Y.encodeStateAsUpdate(doc, kept)] : pending;
     pending = [];
-    if (updates.length === 0 && !strict) return true;
+    if (updates.length === 0 && !(strict && loose)) return true;
+    loose = true;
     const reason = await disk.append(updates, strict);
     if (reason !== undefined) {
       if (!owing) onRefused(reason); // once: a screen needs one sentence, not one for each payment
@@ -82,6 +88,7 @@ export const attachDoc = async (
       return false;
     }
     kept = reached;
+    loose = !strict;
     owing = false;
     owed = 0;
     updatesSince += updates.length;
@@ -105,7 +112,9 @@ export const attachDoc = async (
     pending.push(update);
     if (scheduled) return;
     scheduled = true;
-    void enqueue(false);
+    const writeSoon = (): void => void enqueue(false);
+    if (disk.gather === undefined) writeSoon();
+    else disk.gather(writeSoon);
   };
 
   const close = async (): Promise<void> => {

@@ -14,6 +14,9 @@ const CUSTOM = 'custom';
 /** A write of its own to this key makes a strict transaction of an otherwise empty flush. */
 const FLUSH_MARK = 'flushed';
 
+/** What came from others waits so long for company: a strict flush right behind it would have to wait for its write. */
+const GATHER_MS = 25;
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const openDocDb = (name: string): Promise<IDBPDatabase> =>
@@ -62,6 +65,7 @@ const createDocDisk = (db: IDBPDatabase, doc: Y.Doc): DocDisk => {
         return applyStored(doc, (await db.getAll(UPDATES)) as Uint8Array[], loading);
       }
     },
+    gather: (task) => void setTimeout(task, GATHER_MS),
     append: (updates, strict) =>
       transact(db, strict ? 'strict' : 'relaxed', (store, custom) => {
         for (const update of updates) store.add(update);

@@ -26,8 +26,13 @@ export function createAcknowledging(replica: Replica, device: DeviceKey, clock: 
   let running: Promise<void> = Promise.resolve();
   const say = async (): Promise<void> => {
     while (owed.size > 0) {
-      const ids = [...owed].slice(0, MAX_HAVE);
-      const said = await replica.append(LANE.voice, () => ok([{ kind: KIND.have, ids }]));
+      let ids: readonly Id[] = [];
+      const said = await replica.append(LANE.voice, () => {
+        // What is final says more than "I have it", and whose phone keeps the book may just have said that.
+        for (const id of owed) if (replica.ledger.entries.get(id)?.settled === true) owed.delete(id);
+        ids = [...owed].slice(0, MAX_HAVE);
+        return ok(ids.length === 0 ? [] : [{ kind: KIND.have, ids }]);
+      });
       if (!said.ok) return;
       for (const id of ids) owed.delete(id);
     }
@@ -42,7 +47,7 @@ export function createAcknowledging(replica: Replica, device: DeviceKey, clock: 
   const isOwed = (stored: Stored): boolean => {
     const { body } = stored.entry;
     const toMe = body.kind === KIND.pay && body.to.type === 'device' && body.to.device === device;
-    return toMe && !stored.delivered && stored.verdict.type !== 'invalid';
+    return toMe && !stored.delivered && !stored.settled && stored.verdict.type !== 'invalid';
   };
   for (const stored of replica.ledger.accounts.get(device)?.incoming ?? [])
     if (isOwed(stored)) owed.add(stored.entry.id);

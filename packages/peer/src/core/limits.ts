@@ -17,7 +17,9 @@ export const MAX_DOORS = 16;
 export const REJOIN_MS = 60_000;
 /** A disk that refused is asked again after so long, milliseconds: somebody may have made room. */
 export const DISK_RETRY_MS = 5000;
-/** How long changes gather before the screen is told, milliseconds. */
+/** Changes that are shown at once: a payment that comes and is final in the same moment. */
+export const VIEW_BURST = 4;
+/** Beyond those: how long changes gather before the screen is told, milliseconds. */
 export const VIEW_MS = 30;
 /** Lines in a view; the rest is asked for. */
 export const VIEW_LINES = 100;
