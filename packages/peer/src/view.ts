@@ -160,6 +160,8 @@ export type CodeView =
   | { readonly type: 'payment'; readonly line: LineView; readonly news: boolean }
   | { readonly type: 'invite'; readonly invite: InviteView; readonly link: string }
   | { readonly type: 'other-circle'; readonly circleName: string | null }
+  /** A payment or a request, on a phone that is in no circle. */
+  | { readonly type: 'needs-a-circle' }
   | { readonly type: 'newer' }
   | { readonly type: 'shop-barcode' }
   | { readonly type: 'unreadable' };

@@ -11,6 +11,7 @@ export type ReadOutcome =
   | { readonly type: 'opened' }
   | { readonly type: 'refused'; readonly refusal: Refusal }
   | { readonly type: 'other-circle'; readonly circleName: string | null }
+  | { readonly type: 'needs-a-circle' }
   | { readonly type: 'shop-barcode' }
   | { readonly type: 'unreadable' };
 
@@ -67,10 +68,10 @@ export const useReadCode = (): ((text: string, near: boolean) => Promise<ReadOut
           return { type: 'opened' };
         case 'other-circle':
           return { type: 'other-circle', circleName: code.circleName };
+        case 'needs-a-circle':
         case 'shop-barcode':
-          return { type: 'shop-barcode' };
         case 'unreadable':
-          return { type: 'unreadable' };
+          return { type: code.type };
       }
     },
     [app, route],

@@ -161,6 +161,8 @@ function Outcome({ outcome }: { readonly outcome: ReadOutcome | 'no-code' | null
           ? m.read_other_circle()
           : m.read_other_circle_named({ name: outcome.circleName }),
       );
+    case 'needs-a-circle':
+      return say(m.read_needs_a_circle());
     case 'shop-barcode':
       return say(m.read_shop_barcode());
     case 'unreadable':

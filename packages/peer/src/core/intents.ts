@@ -27,7 +27,7 @@ import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.t
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
-import { inviteView, readCode, readInviteText, readInvoiceText } from './reading.ts';
+import { inviteView, readCode, readCodeOutside, readInviteText, readInvoiceText } from './reading.ts';
 
 export interface Lifecycle {
   show(): void;
@@ -143,12 +143,14 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         const link = linkText(options.appUrl, 'request', bytes);
         return allow({ code: codeText(bytes), link, invoice: made.value.id });
       }),
-    readCode: (text) =>
-      inCircle(async (circle) => {
+    readCode: async (text) => {
+      if (state.stage === 'none') return allow(readCodeOutside(text));
+      return inCircle(async (circle) => {
         const read = await readCode(circle, text, sha256);
         life.show();
         return read;
-      }),
+      });
+    },
     handOverCode: (line) =>
       inCircle(async (circle) => {
         const code = await codeOf(circle, line, true);

@@ -73,15 +73,24 @@ export async function readInvoiceText(
   return (await circle.invoices.check(decoded.value)) ? decoded : fail({ code: 'bad-signature', values: {} });
 }
 
+/** What a phone without a circle makes of a text: an invite is for it, everything else belongs to circles. */
+export function readCodeOutside(text: string): CodeView {
+  const read = readText(text);
+  if (read.type !== 'code') return { type: read.type };
+  return read.kind === 'invite' ? readInviteCode(read.bytes, text) : { type: 'needs-a-circle' };
+}
+function readInviteCode(bytes: Uint8Array, text: string): CodeView {
+  const invite = decodeInvite(bytes);
+  if (!invite.ok) return { type: invite.fault.code === 'newer-version' ? 'newer' : 'unreadable' };
+  return { type: 'invite', invite: inviteView(invite.value), link: text.trim() };
+}
+
 export async function readCode(circle: Circle, text: string, sha256: Sha256): Promise<Answer<CodeView>> {
   const read = readText(text);
   if (read.type !== 'code') return allow({ type: read.type });
   switch (read.kind) {
-    case 'invite': {
-      const invite = decodeInvite(read.bytes);
-      if (!invite.ok) return allow({ type: invite.fault.code === 'newer-version' ? 'newer' : 'unreadable' });
-      return allow({ type: 'invite', invite: inviteView(invite.value), link: text.trim() });
-    }
+    case 'invite':
+      return allow(readInviteCode(read.bytes, text));
     case 'invoice': {
       const decoded = decodeInvoice(read.bytes, resolverOf(circle), sha256);
       if (!decoded.ok) return notOurs(decoded.fault.code);

@@ -147,5 +147,12 @@ test('[P3] what was scanned and is none of ours is said as what it is', async ()
   expect(await read('hello')).toBe('unreadable');
   expect(await read('CORRIDOR:')).toBe('unreadable');
   expect(await read('x'.repeat(100_000))).toBe('unreadable');
+  // A phone that is in no circle yet is told what it can do with it.
+  const nobody = await other.open('nobody');
+  const outside = async (text: string) => (await value(nobody.peer.intents.readCode(text))).type;
+  expect(await outside(theirs.code)).toBe('needs-a-circle');
+  expect(await outside('4006381333931')).toBe('shop-barcode');
+  expect(await outside('no code')).toBe('unreadable');
+  expect(await outside((await value(eve.peer.intents.createInvite('member'))).link)).toBe('invite');
   await other.close();
 });
