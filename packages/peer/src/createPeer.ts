@@ -46,7 +46,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const now = clock.now();
     burst = Math.max(0, Math.min(VIEW_BURST, burst + Math.max(0, now - toldAt) / VIEW_MS) - 1);
     toldAt = now;
-if (!stopped) options.onView(peerView(state));
+    if (!stopped) options.onView(peerView(state));
   };
   /** The first changes at once, a long run of them together. A clock that jumps back waits no longer than that. */
   const show = (): void => {

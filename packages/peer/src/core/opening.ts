@@ -105,7 +105,7 @@ export function chainsOf(entries: readonly Entry[]): readonly (readonly Entry[])
   const byDevice = new Map<string, Map<number, Entry[]>>();
   for (const entry of entries) {
     let lanes = byDevice.get(entry.device);
-    if (lanes === undefined) byDevice.set(entry.device, (lanes = new Map()));
+    if (lanes === undefined) byDevice.set(entry.device, (lanes = new Map<number, Entry[]>()));
     const list = lanes.get(entry.lane);
     if (list === undefined) lanes.set(entry.lane, [entry]);
     else list.push(entry);
