@@ -36,8 +36,16 @@ export const webCryptoAccelerator = (subtle: SubtleCrypto): Accelerator => {
     );
 };
 
-/** WebCrypto of this page, worker or process; undefined on a page that is no secure context. */
+/**
+ * WebKit's Linux ports verify with libgcrypt, which does not refuse some crafted signatures but ends the whole process
+ * ("mulm_25519: different sizes", WebKitGTK 2.50 with libgcrypt 1.10): there not even the self-test may ask it.
+ */
+export const mayAsk = (userAgent: string): boolean =>
+  !/Linux/.test(userAgent) || !/AppleWebKit\//.test(userAgent) || /Chrom(?:e|ium)\//.test(userAgent);
+
+/** WebCrypto of this page, worker or process; undefined on a page that is no secure context, and where it is not safe. */
 export const platformAccelerator = (): Accelerator | undefined => {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  return subtle === undefined ? undefined : webCryptoAccelerator(subtle);
+  const userAgent = globalThis.navigator?.userAgent ?? '';
+  return subtle === undefined || !mayAsk(userAgent) ? undefined : webCryptoAccelerator(subtle);
 };

@@ -7,7 +7,7 @@ import type { CheckBudget, SignatureCheck } from '../src/ports.ts';
 import { ACCEPTED, REFUSED, type SelfTestVector } from '../src/selfTestVectors.ts';
 import { createSignatureChecker, type Accelerator } from '../src/signatureChecker.ts';
 import { passesSelfTest } from '../src/signatureSelfTest.ts';
-import { platformAccelerator } from '../src/webCryptoVerify.ts';
+import { mayAsk, platformAccelerator } from '../src/webCryptoVerify.ts';
 
 /** 1,000 in `npm test`; `test:long` asks for 100,000. */
 const RUNS = Number(process.env['CORRIDOR_RUNS'] ?? 1000);
@@ -269,3 +269,16 @@ test(
   },
   PATIENCE,
 );
+
+test('[E5] [I18] an engine that a crafted signature can end is not asked, and every other one is', () => {
+  const asked: Readonly<Record<string, boolean>> = {
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15': false,
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36': true,
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36': true,
+    'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0': true,
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1': true,
+    'Node.js/24': true,
+    '': true,
+  };
+  for (const [userAgent, expected] of Object.entries(asked)) expect(mayAsk(userAgent)).toBe(expected);
+});

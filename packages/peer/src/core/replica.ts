@@ -338,7 +338,8 @@ async function readFounding(record: CircleRecord, options: ReplicaOptions) {
   if (!decoded.ok) return fail('founding-is-damaged');
   const check = foundingCheck(decoded.value, record.founding.signature);
   const [verdict] = await options.checker.check([check], OWN_BUDGET(), options.signal);
-  const verified = verifyFounding(decoded.value, verdict ?? 'undecided');
+  const isOrdinary = options.rules?.isOrdinaryKey ?? isOrdinaryKey;
+  const verified = verifyFounding(decoded.value, verdict ?? 'undecided', isOrdinary);
   return verified.ok ? ok({ entry: verified.value }) : fail('founding-is-damaged');
 }
 
@@ -356,9 +357,12 @@ function withoutKnown(run: Run, shelf: Shelf, book: BookStore): Run {
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-/** A run must be of the feed it was asked for under; an ordinal that our log does not know yet proves nothing. */
+/**
+ * A run must be of the feed it was asked for under. An ordinal that our log does not know yet proves nothing, nor does
+ * one while two decisions stand at one height: then it may mean another device to an honest sender [L1].
+ */
 function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean {
-  const device = named && ledger.log.ordinals[named.feed.ordinal];
+  const device = named && ledger.halt === null ? ledger.log.ordinals[named.feed.ordinal] : undefined;
   return run.entries.every(
     (entry, i) =>
       named !== undefined &&
