@@ -2,6 +2,7 @@ import './boot.ts';
 import './style/main.css';
 import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { fetchInviteScreen } from './app/OutsideRoutes.tsx';
 import { Root } from './app/Root.tsx';
 import type { App } from './app/app.ts';
 import { createAsked } from './app/asked.ts';
@@ -30,7 +31,10 @@ const startApp = async (): Promise<void> => {
   const asked = new URLSearchParams(location.search).get('lang');
   const first = chooseLanguage([asked, settings.language.peek(), ...navigator.languages]);
   const language = signal<Language>(first);
-  const words = signal(await loadWords(first));
+  const isInvite = arrival?.kind === 'j';
+  if (isInvite) history.replaceState(null, '', '/join');
+  const [spoken] = await Promise.all([loadWords(first), isInvite ? fetchInviteScreen() : undefined]);
+  const words = signal(spoken);
   effect(() => {
     document.documentElement.lang = language.value;
   });

@@ -10,6 +10,9 @@ const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
 const Scan = screen(() => import('../screens/Scan.tsx'));
 const About = screen(() => import('../screens/About.tsx'));
 
+/** The screen of an invite, asked for before anything is drawn: another one must not flash up under the thumb first. */
+export const fetchInviteScreen = (): Promise<unknown> => JoinLanding.preload();
+
 /** What can be opened before this phone has a circle. */
 export function OutsideRoutes(): VNode {
   return (
