@@ -8,7 +8,7 @@ import { sessionFault } from './faults.ts';
 import type { SessionFault, SessionFaultCode } from './faults.ts';
 import { narrowed } from './forkSearch.ts';
 import type { ForkSearch } from './forkSearch.ts';
-import { MAX_BATCH_BYTES, MAX_FEEDS } from './limits.ts';
+import { ALONE_MS, MAX_BATCH_BYTES, MAX_FEEDS } from './limits.ts';
 import { MAX_FEED_BYTES } from './feedCode.ts';
 import { encodeMessage } from './messageCodec.ts';
 import type { HaveMessage, ProofMessage, PushMessage, TextMessage, WantRow } from './messages.ts';
@@ -30,6 +30,13 @@ interface Batch {
   readonly sought: Sought | null;
   /** Of a whole proof: where it stands. */
   readonly proof: ProofPlace | null;
+}
+/** A feed that we asked for: what comes next, where it stood when it last grew, and for how long it has not. */
+interface Want {
+  readonly feed: FeedName;
+  next: number;
+  head: number;
+  quiet: number;
 }
 interface ProofPlace {
   readonly feed: FeedName;
@@ -62,7 +69,9 @@ export interface Demand {
   readonly busy: () => boolean;
   /** The other side owes us something and nothing waits for our host. */
   readonly waiting: () => boolean;
+  /** Asked for here, so that others need not be asked: as long as it grows. */
   readonly isFetching: (feed: FeedName) => boolean;
+  readonly elapsed: (milliseconds: number) => void;
 }
 
 const close = (code: SessionFaultCode, detail: string): readonly SessionEffect[] => [
@@ -78,7 +87,7 @@ export const createDemand = (
   const proofs = createProofRequests();
   const texts = createTextRequests();
   /** Asked for, not answered to the end. */
-  const wants = new Map<string, { readonly feed: FeedName; next: number }>();
+  const wants = new Map<string, Want>();
   /** To be asked for as soon as we may. */
   const later = new Map<string, { readonly feed: FeedName; readonly target: number }>();
   /** Whole proofs that wait for what they hang on, by feed: no more than MAX_PROOFS_WANTED that came. */
@@ -182,7 +191,7 @@ export const createDemand = (
       later.delete(key);
       const fromSeq = nextSeq(feed);
       if (fromSeq > target) continue;
-      wants.set(key, { feed, next: fromSeq });
+      wants.set(key, { feed, next: fromSeq, head: fromSeq - 1, quiet: 0 });
       rows.push({ feed, fromSeq });
     }
     rows.sort((a, b) => compareFeeds(a.feed, b.feed));
@@ -272,6 +281,16 @@ export const createDemand = (
     },
     busy: () => wants.size > 0 || askedBatches > 0 || proofs.waiting(),
     waiting: () => batches.size === 0 && (wants.size > 0 || proofs.waiting() || texts.waiting()),
-    isFetching: (feed) => wants.has(feedKey(feed)) || withHost.has(feedKey(feed)),
+    isFetching: (feed) => {
+      const want = wants.get(feedKey(feed));
+      return want === undefined ? withHost.has(feedKey(feed)) : want.quiet < ALONE_MS;
+    },
+    elapsed: (milliseconds) => {
+      for (const want of wants.values()) {
+        const head = shelf.head(want.feed)?.seq ?? -1;
+        want.quiet = head > want.head ? 0 : want.quiet + milliseconds;
+        want.head = Math.max(want.head, head);
+      }
+    },
   };
 };

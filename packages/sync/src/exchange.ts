@@ -167,6 +167,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
       now = time;
       comparedAt ??= time;
       supply.elapsed(elapsed);
+      demand.elapsed(elapsed);
       roundsLeft = Math.min(ROUND_BURST, roundsLeft + elapsed / ROUND_REFILL_MS);
       const due = moved && comparison.begun() && !comparison.open() && !demand.busy();
       if (!due || time - comparedAt < RECOMPARE_MS) return then([]);

@@ -61,6 +61,11 @@ export const MAX_PROOFS_WANTED = 4096;
 export const RECOMPARE_MS = 15_000;
 /** A peer that owes us an answer and says nothing for this long is left. Milliseconds. */
 export const STALL_MS = 60_000;
+/**
+ * A feed that one peer is asked for is not asked of others meanwhile; one that has not grown for this long is.
+ * Milliseconds. A peer that trickles what nobody vouches for would keep it from us otherwise.
+ */
+export const ALONE_MS = 10_000;
 /** Comparisons a peer may start in a burst; one more for every ROUND_REFILL_MS, and for each batch it took. */
 export const ROUND_BURST = 16;
 export const ROUND_REFILL_MS = 1000;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeMessage } from '../src/index.ts';
+import { ALONE_MS } from '../src/limits.ts';
 import type { FeedName } from '../src/index.ts';
 import { afterGreeting, bytesSent, meet } from './meeting.ts';
 import {
@@ -238,6 +239,32 @@ describe('live', () => {
     expect(left.sent.map(({ message }) => message.type)).not.toContain('have');
     elsewhere = false;
     right.act(right.session.shelfChanged());
+    settle();
+    expect(bob.contents()).toEqual(alice.contents());
+  });
+
+  test('[I18] Carol is asked first and brings nothing: after a while Bob asks Alice as well', () => {
+    const [alice, bob] = twins();
+    for (let i = 0; i < 5; i++) alice.append(accountOf(0), 320);
+    const carol = createReplica('Carol');
+    copyInto(alice, carol);
+    const slow = meet(carol, bob);
+    const hasAsked = (): boolean => slow.right.sent.some(({ message }) => message.type === 'want');
+    while (!hasAsked()) expect(slow.step(0)).toBe(true);
+    const busy = (feed: FeedName): boolean => slow.right.session.isFetching(feed);
+    const { left, right, settle } = meet(alice, bob, { right: { busy } });
+    // Carol's answer never comes; a second of Bob's clock at a time.
+    const waited = (ms: number): void => {
+      for (let now = 0; now <= ms; now += 1000)
+        for (const { session, act } of [slow.right, right]) act(session.tick(now));
+      settle();
+    };
+    waited(0);
+    expect(left.sent.map(({ message }) => message.type)).not.toContain('have');
+    waited(ALONE_MS - 1000);
+    expect(left.sent.map(({ message }) => message.type)).not.toContain('have');
+    for (const now of [ALONE_MS, ALONE_MS + 1000])
+      for (const { session, act } of [slow.right, right]) act(session.tick(now));
     settle();
     expect(bob.contents()).toEqual(alice.contents());
   });
