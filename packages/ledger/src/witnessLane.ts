@@ -19,15 +19,17 @@ export function witnessIndex(ledger: Ledger, stored: Stored): number | undefined
 export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, changes: Change[]): void {
   const witness = witnessIndex(ledger, stored);
   if (witness === undefined) return;
+  // Whom it votes for first has it as the only voter: one list does for all of them.
+  const alone = [stored] as const;
   for (const vote of body.votes) {
     const target = ledger.entries.get(vote.id);
     if (!isAlone(ledger, target, vote) && contradictsItself(ledger, stored, witness, vote, changes)) continue;
     if (target === undefined || !isAtSlot(target, vote)) {
       const early = earlyVotesAt(ledger, vote);
-      early.voters = withVoter(early.voters, stored);
+      early.voters = withVoter(early.voters, alone);
       continue;
     }
-    target.voters = withVoter(target.voters, stored);
+    target.voters = withVoter(target.voters, alone);
     target.votes |= 1 << witness;
     noteCertified(ledger, target, changes);
     if (!target.settled) trySettle(ledger, target, changes);
@@ -57,8 +59,9 @@ function earlyVotesAt(ledger: Ledger, { device, incarnation, seq, id }: Vote): E
   return fresh;
 }
 /** A vote repeated in one chain says nothing new; on another branch it counts by itself. */
-function withVoter(voters: readonly Stored[], voter: Stored): readonly Stored[] {
-  if (voters.length === 0) return [voter];
+function withVoter(voters: readonly Stored[], alone: readonly [Stored]): readonly Stored[] {
+  if (voters.length === 0) return alone;
+  const [voter] = alone;
   return voters.some((known) => known === voter || isInChain(known, voter)) ? voters : [...voters, voter];
 }
 

@@ -43,8 +43,7 @@ export async function foldBook(
   const take = (entries: readonly VerifiedEntry[]): void => {
     for (const entry of entries) {
       if (stopped.size > 0 && stopped.has(`${entry.device}/${entry.lane}`)) continue;
-      const { type } = applyEntry(ledger, entry);
-      if (type === 'refused') stopped.add(`${entry.device}/${entry.lane}`);
+      if (applyEntry(ledger, entry).type === 'refused') stopped.add(`${entry.device}/${entry.lane}`);
     }
   };
   // Who signs a term of a witness stands in the log, so each stretch waits for the decision before it.
@@ -104,11 +103,12 @@ async function verifyAll(
 function termsOf(chain: Chain): readonly Chain[] {
   const terms: Chain[] = [];
   let from = 0;
-  for (const [at, entry] of chain.entries())
-    if (endsTerm(entry)) {
-      terms.push(chain.slice(from, at + 1));
-      from = at + 1;
-    }
+  for (let at = 0; at < chain.length; at++) {
+    const entry = chain[at];
+    if (entry === undefined || !endsTerm(entry)) continue;
+    terms.push(chain.slice(from, at + 1));
+    from = at + 1;
+  }
   if (from < chain.length) terms.push(chain.slice(from));
   return terms;
 }
