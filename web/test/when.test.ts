@@ -1,3 +1,4 @@
+import { dateFormat } from '../src/words/formatters.ts';
 import { expect, test } from 'vitest';
 import { clockTime, dayAndTime, dayHeading, daysBetween, shortWhen } from '../src/words/when.ts';
 
@@ -23,4 +24,17 @@ test('days are counted by the calendar, also over midnight, a leap day, and a cl
   expect(daysBetween(at('2026-11-20T23:59:00'), at('2026-11-21T00:01:00'))).toBe(1);
   expect(daysBetween(at('2028-02-28T12:00:00'), at('2028-03-01T12:00:00'))).toBe(2);
   expect(dayHeading(at('2026-11-22T09:00:00'), now, 'en-GB')).toBe('Today');
+});
+
+test('a formatter is made once for each language and form, and again after a change of time zone', () => {
+  const hours = { hour: '2-digit' } as const;
+  const first = dateFormat('en-GB', hours);
+  expect(dateFormat('en-GB', { ...hours })).toBe(first);
+  expect(dateFormat('es-ES', hours)).not.toBe(first);
+  expect(dateFormat('en-GB', { hour: 'numeric' })).not.toBe(first);
+  const zone = process.env['TZ'];
+  process.env['TZ'] = new Date().getTimezoneOffset() === 0 ? 'Asia/Tokyo' : 'UTC';
+  expect(dateFormat('en-GB', hours)).not.toBe(first);
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
 });

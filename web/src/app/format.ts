@@ -2,6 +2,7 @@ import type { UnitView } from '@corridor/peer';
 import { formatAmount, formatShort } from '../words/amount.ts';
 import type { AmountStyle } from '../words/amount.ts';
 import { formatTag } from '../words/language.ts';
+import { numberFormat } from '../words/formatters.ts';
 import { unitName, unitWord } from '../words/unit.ts';
 import { clockTime, dayAndTime, dayHeading, shortWhen } from '../words/when.ts';
 import { useApp, useCircle } from './app.ts';
@@ -40,7 +41,7 @@ export const createFormat = (unit: UnitView, tag: string, now: number): Format =
     short: (minor) => formatShort(minor, style),
     unitOf,
     full: (minor) => `${amount(minor)} ${unitOf(minor)}`,
-    number: (value) => new Intl.NumberFormat(tag).format(value),
+    number: (value) => numberFormat(tag, {}).format(value),
     time: (at) => clockTime(at, tag),
     dayAndTime: (at) => dayAndTime(at, now, tag),
     shortWhen: (at) => shortWhen(at, now, tag),

@@ -1,3 +1,5 @@
+import { numberFormat } from './formatters.ts';
+
 /** Amounts are integers of minor units everywhere; these turn them into words and back. */
 export interface AmountStyle {
   /** The tag for Intl, e.g. "es-ES". */
@@ -15,7 +17,7 @@ export const formatAmount = (
   sign: 'minus' | 'always' | 'never' = 'minus',
 ): string => {
   const digits = { minimumFractionDigits: style.decimals, maximumFractionDigits: style.decimals };
-  const size = new Intl.NumberFormat(style.tag, digits).format(Math.abs(minor) / 10 ** style.decimals);
+  const size = numberFormat(style.tag, digits).format(Math.abs(minor) / 10 ** style.decimals);
   if (sign === 'never' || minor === 0) return size;
   if (minor < 0) return MINUS + size;
   return sign === 'always' ? `+${size}` : size;
@@ -30,7 +32,9 @@ export const formatShort = (minor: number, style: AmountStyle): string =>
 
 /** The sign between whole units and parts in this language. */
 export const decimalSign = (tag: string): string =>
-  new Intl.NumberFormat(tag).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
+  numberFormat(tag, {})
+    .formatToParts(1.5)
+    .find((part) => part.type === 'decimal')?.value ?? '.';
 
 /** Reads what a person typed; null when it is no amount (letters, too many decimals, 2^40 or more). */
 export const parseAmount = (text: string, decimals: number): number | null => {

@@ -1,3 +1,5 @@
+import { pluralRules } from './formatters.ts';
+
 /**
  * The unit's name as the circle wrote it: one word ("hours"), or two forms with a slash, for one and for several
  * ("dor/dors"), because no dictionary knows how a village bends its own word.
@@ -11,7 +13,7 @@ const forms = (name: string): readonly [one: string, several: string] => {
 export const unitWord = (name: string, minor: number, decimals: number, tag: string): string => {
   const [one, several] = forms(name);
   const value = Math.abs(minor) / 10 ** decimals;
-  return new Intl.PluralRules(tag).select(value) === 'one' ? one : several;
+  return pluralRules(tag, {}).select(value) === 'one' ? one : several;
 };
 
 /** The unit on its own, as a heading says it. */

@@ -1,3 +1,5 @@
+import { dateFormat, relativeFormat } from './formatters.ts';
+
 /** Times as a neighbour says them: "14:02", "Sat 21 Nov, 10:42", "Tuesday". Unix seconds in. */
 const DAY = 86_400;
 
@@ -10,12 +12,12 @@ const dayNumber = (at: number): number => {
 export const daysBetween = (at: number, now: number): number => dayNumber(now) - dayNumber(at);
 
 export const clockTime = (at: number, tag: string): string =>
-  new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at * 1000);
+  dateFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at * 1000);
 
 /** "Sat 21 Nov, 10:42"; the year only when it is another. */
 export const dayAndTime = (at: number, now: number, tag: string): string => {
   const year = new Date(at * 1000).getFullYear() === new Date(now * 1000).getFullYear();
-  const day = new Intl.DateTimeFormat(tag, {
+  const day = dateFormat(tag, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -31,19 +33,17 @@ export const fullDayAndTime = (at: number, tag: string): string => dayAndTime(at
 export const shortWhen = (at: number, now: number, tag: string): string => {
   const days = daysBetween(at, now);
   if (days <= 0) return clockTime(at, tag);
-  if (days < 7) return new Intl.DateTimeFormat(tag, { weekday: 'long' }).format(at * 1000);
-  return new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000);
+  if (days < 7) return dateFormat(tag, { weekday: 'long' }).format(at * 1000);
+  return dateFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000);
 };
 
 /** The heading of a day in a list. */
 export const dayHeading = (at: number, now: number, tag: string): string => {
   const days = daysBetween(at, now);
   if (days <= 1) {
-    const word = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(-Math.max(days, 0), 'day');
+    const word = relativeFormat(tag, { numeric: 'auto' }).format(-Math.max(days, 0), 'day');
     return word.charAt(0).toLocaleUpperCase(tag) + word.slice(1);
   }
-  const text = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }).format(
-    at * 1000,
-  );
+  const text = dateFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }).format(at * 1000);
   return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 };
