@@ -5,6 +5,14 @@ import { expect, test } from '../actors/test.ts';
 /** After {@link FAKE_CAMERA}: counts how often the camera was opened, and how many of its pictures still run. */
 const COUNT_CAMERAS = `
   (() => {
+    const ask = Permissions.prototype.query;
+    globalThis.permissionsTold = 0;
+    Permissions.prototype.query = async function (about) {
+      const told = await ask.call(this, about);
+      // after whoever asked has gone on
+      setTimeout(() => globalThis.permissionsTold++, 0);
+      return told;
+    };
     const tracks = [];
     const media = navigator.mediaDevices;
     if (media === undefined) return;
@@ -23,6 +31,8 @@ const COUNT_CAMERAS = `
 declare global {
   /** What {@link COUNT_CAMERAS} counts. */
   var cameras: () => { readonly opened: number; readonly running: number };
+  /** How often the app was told whether it may, and has acted on it. */
+  var permissionsTold: number;
 }
 
 const cameras = (page: Page) => page.evaluate(() => globalThis.cameras());
@@ -68,10 +78,10 @@ test('while a code is shown the camera is warm: the scan takes it over, and leav
 test('where the browser would ask first, nothing is opened before the scan', async ({ phone }) => {
   const { page } = await phone('Ana', { before });
   await showCode(page);
+  await expect.poll(() => page.evaluate(() => globalThis.permissionsTold)).toBe(1);
+  expect(await cameras(page)).toEqual({ opened: 0, running: 0 });
   const { state } = await page.evaluate(() => navigator.permissions.query({ name: 'camera' }));
   expect(state).not.toBe('granted');
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
-  expect(await cameras(page)).toEqual({ opened: 0, running: 0 });
   await page.getByRole('link', { name: 'Scan their screen' }).click();
   await expect.poll(() => cameras(page)).toEqual({ opened: 1, running: 1 });
 });
