@@ -45,6 +45,15 @@ test('[P6] the page is loaded again between sign and send: nothing is lost, noth
     await expect(lines(ben).filter({ hasText: note })).toHaveCount(1);
   }
 
+  // Who only looks at the form again gets the form, not the receipt of what was paid before.
+  await ben.page.getByRole('link', { name: 'Scan or pay' }).first().click();
+  await ben.page.getByRole('main').getByRole('listitem').getByRole('link', { name: 'Ana' }).first().click();
+  await expect(ben.page.getByRole('heading', { name: 'Pay Ana' })).toBeVisible();
+  await ben.page.reload();
+  await ben.page.getByLabel('How much to Ana, in dors').fill('2.00');
+  await expect(ben.page.getByRole('button', { name: 'Pay 2.00 dors to Ana' })).toBeEnabled();
+  await home(ben);
+
   await relay.restart();
   await upToDate(ben);
   for (const who of [ana, ben]) {

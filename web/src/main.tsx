@@ -69,6 +69,7 @@ const startApp = async (): Promise<void> => {
     update: signal(null),
     install: signal(null),
     moved: signal(false),
+    loadedAt: signal(location.pathname),
     setLanguage: async (chosen) => {
       words.value = await loadWords(chosen);
       language.value = chosen;

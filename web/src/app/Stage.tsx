@@ -23,7 +23,8 @@ export function Stage(): VNode {
   }, [app, path, query, route]);
   useEffect(() => {
     window.scrollTo(0, 0);
-  }, [path]);
+    if (path !== app.loadedAt.peek()) app.loadedAt.value = null;
+  }, [app, path]);
   if (!isSecureContext && !app.isDemo.value) return <Insecure />;
   switch (view.stage) {
     case 'starting':

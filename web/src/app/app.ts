@@ -51,6 +51,8 @@ export interface App {
   readonly install: Signal<(() => Promise<boolean>) | null>;
   /** False until the first change of route: the first screen must not steal the focus. */
   readonly moved: Signal<boolean>;
+  /** The path that this page was loaded at, until one goes to another. */
+  readonly loadedAt: Signal<string | null>;
   setLanguage(language: Language): Promise<void>;
   openDemo(extras?: DemoExtras): Promise<void>;
   leaveDemo(): void;

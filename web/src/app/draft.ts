@@ -44,12 +44,12 @@ const write = (draft: PayDraft): void => {
 
 /**
  * The press that was under way when the page went: what became of it is asked before anybody presses again. A page
- * that is loaded again lives on for a moment, and may come as far as its receipt; so on the first screen of a page a
- * press that is over counts too.
+ * that is loaded again lives on for a moment, and may come as far as its receipt; so where a page was loaded, and nobody
+ * has gone elsewhere since, a press that is over counts too.
  */
-export const openPress = (isFirstScreen: boolean): string | null => {
+export const openPress = (isWhereLoaded: boolean): string | null => {
   const kept = read();
-  const isOpen = kept?.stage === 'pressed' || (kept?.stage === 'over' && isFirstScreen);
+  const isOpen = kept?.stage === 'pressed' || (kept?.stage === 'over' && isWhereLoaded);
   return isOpen ? kept.intent : null;
 };
 /** The receipt is on the screen: the next payment is another one. */
@@ -60,15 +60,21 @@ export const closePress = (): void => {
 
 type Content = Partial<Pick<PayDraft, 'amount' | 'memo' | 'need'>>;
 
-/** The draft for a target, kept over a reload, with a function to change its content and one to note the press. */
+/**
+ * The draft for a target, kept over a reload, with a function to change its content and one to note the press. `isAsked`:
+ * an earlier press is being asked for, and must not be forgotten before that is answered.
+ */
 export const usePayDraft = (
   target: string,
   start: Pick<PayDraft, 'amount' | 'memo' | 'need'>,
+  isAsked: boolean,
 ): readonly [PayDraft, (content: Content) => void, () => void] => {
   const [draft, setDraft] = useState<PayDraft>(() => {
     const kept = read();
     if (kept?.target === target && kept.stage !== 'over') return kept;
-    return { target, ...start, intent: newIntent(), stage: 'open' };
+    const made: PayDraft = { target, ...start, intent: newIntent(), stage: 'open' };
+    if (!isAsked) write(made);
+    return made;
   });
   const change = (content: Content): void => {
     const next: PayDraft = { ...draft, ...content, intent: newIntent(), stage: 'open' };

@@ -27,7 +27,7 @@ export default function PayAmount(): VNode {
   const m = useWords();
   const circle = useCircle();
   const format = useFormat();
-  const { route, query } = useLocation();
+  const { path, route, query } = useLocation();
   const { params } = useRoute();
   const scanned = app.asked.value;
   const isThis =
@@ -40,7 +40,7 @@ export default function PayAmount(): VNode {
   const start = request?.amount || (Number.isSafeInteger(proposed) && proposed > 0 ? proposed : 0);
   const fixed = request !== null && request.amount > 0;
   // before the draft of this screen may take its place
-  const [open] = useState(() => openPress(!app.moved.peek()));
+  const [open] = useState(() => openPress(path === app.loadedAt.peek()));
   const [draft, change, press] = usePayDraft(
     `${params['device'] ?? ''}/${request?.invoice ?? ''}/${query['memo'] ?? ''}`,
     {
@@ -48,6 +48,7 @@ export default function PayAmount(): VNode {
       memo: request?.memo ?? query['memo'] ?? '',
       need: request?.need ?? null,
     },
+    open !== null,
   );
   const [busy, setBusy] = useState(open !== null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
