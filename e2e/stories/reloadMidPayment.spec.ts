@@ -4,6 +4,8 @@ import { expectBalance, lines, preparePayment } from '../actors/trade.ts';
 
 /** Milliseconds between the press and the reload: before it is signed, while it is kept, before it is shown. */
 const MOMENTS = [0, 1, 5, 15, 40, 100, 300] as const;
+/** One at each of them, and one more. */
+const PAYMENTS = MOMENTS.length + 1;
 
 test('[P6] the page is loaded again between sign and send: nothing is lost, nothing is signed twice', async ({
   phone,
@@ -45,6 +47,17 @@ test('[P6] the page is loaded again between sign and send: nothing is lost, noth
     await expect(lines(ben).filter({ hasText: note })).toHaveCount(1);
   }
 
+  // The page that goes may come as far as its receipt, and the new one is still loaded at the form.
+  const button = await preparePayment(ben, { to: 'Ana', amount: '1.00', note: 'Overtaken' });
+  const form = ben.page.url();
+  await button.click();
+  const receipt = ben.page.getByRole('article', { name: 'Receipt' });
+  await expect(receipt).toBeVisible();
+  await ben.page.evaluate((url) => history.replaceState(null, '', url), form);
+  await ben.page.reload();
+  await expect(receipt).toContainText('Overtaken');
+  await home(ben);
+
   // Who only looks at the form again gets the form, not the receipt of what was paid before.
   await ben.page.getByRole('link', { name: 'Scan or pay' }).first().click();
   await ben.page.getByRole('main').getByRole('listitem').getByRole('link', { name: 'Ana' }).first().click();
@@ -57,9 +70,9 @@ test('[P6] the page is loaded again between sign and send: nothing is lost, noth
   await relay.restart();
   await upToDate(ben);
   for (const who of [ana, ben]) {
-    await expect(lines(who)).toHaveCount(MOMENTS.length, { timeout: 60_000 });
-    await expect(lines(who).filter({ hasText: 'Final' })).toHaveCount(MOMENTS.length, { timeout: 60_000 });
+    await expect(lines(who)).toHaveCount(PAYMENTS, { timeout: 60_000 });
+    await expect(lines(who).filter({ hasText: 'Final' })).toHaveCount(PAYMENTS, { timeout: 60_000 });
   }
-  await expectBalance(ben, 'owing', `${MOMENTS.length}.00`);
-  await expectBalance(ana, 'owed', `${MOMENTS.length}.00`);
+  await expectBalance(ben, 'owing', `${PAYMENTS}.00`);
+  await expectBalance(ana, 'owed', `${PAYMENTS}.00`);
 });
