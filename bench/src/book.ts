@@ -78,10 +78,11 @@ export async function foundCircle(members: number): Promise<Book & { readonly en
   const ledger = createLedger(verified.value, { sha256, isOrdinaryKey: () => true });
   const entries: VerifiedEntry[] = [];
   for (const newcomer of people.slice(1)) {
+    const request = joinRequest(ledger, keeper, newcomer);
     const draft = draftProposal(ledger, keeper.device, {
       type: 'admit',
-      request: joinRequest(ledger, keeper, newcomer),
-      grant: firstGrantFor(ledger.log, 'member'),
+      request,
+      grant: firstGrantFor(ledger.log, request),
     });
     if (!draft.ok) throw new Error(draft.fault.code);
     const entry = ownEntry(draft.value, sha256);

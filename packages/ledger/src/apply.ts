@@ -3,15 +3,18 @@
  * cites things it lacks [P2], keeps a fork as a proof [F3], and folds what the witnesses settled [P9].
  * A new entry costs what it changes, never the size of the ledger.
  */
-import { countRound, propose } from './decisions.ts';
+import { countRound, decideAwaited, propose } from './decisions.ts';
 import { KIND, LANE } from './entry.ts';
 import { addToSide, headOf, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import { claimantsOfNew, judge, register, wake } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_PROOFS_PER_FEED } from './limits.ts';
+import { isInForce } from './incarnations.ts';
 import { findPlace, type ApplyFault } from './place.ts';
 import { noteToReceipt, type Change } from './settle.ts';
+import { noteMotion } from './motions.ts';
+import { noteStop } from './promises.ts';
 import { UNJUDGED, VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
 import { countHave, countVotes, takeEarly } from './witnessLane.ts';
@@ -43,25 +46,32 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
     receipts: 0,
     ownReceipts: 0,
     settled: false,
+    fixed: false,
     awaited: false,
     delivered: false,
   };
   const changes: Change[] = [{ type: 'kept', stored }];
   ledger.entries.set(entry.id, stored);
-  const rival = siblingOf(feed, prev, entry.seq);
-  if (headOf(feed) === prev) feed.main.push(stored);
+  const rival = siblingOf(feed, prev, entry);
+  if (headOf(feed) === prev && isInForce(ledger.log, stored)) feed.main.push(stored);
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
   read(ledger, stored, changes);
+  if (ledger.awaiting !== null) decideAwaited(ledger, changes);
   noteToReceipt(ledger, changes);
   return { type: 'kept', stored, changes };
 }
 
-/** A kept entry that follows the same one: with the new one, the place where two histories part [F3]. */
-function siblingOf(feed: Feed, prev: Stored | undefined, seq: number): Stored | undefined {
+/** A kept entry of the same incarnation that follows the same one: with the new one, the place where two histories part [F3]. */
+function siblingOf(
+  feed: Feed,
+  prev: Stored | undefined,
+  { seq, incarnation }: VerifiedEntry,
+): Stored | undefined {
+  const isSibling = (s: Stored): boolean => s.prev === prev && s.entry.incarnation === incarnation;
   const onMain = feed.main[seq];
-  if (onMain !== undefined && onMain.prev === prev) return onMain;
-  return feed.side.size === 0 ? undefined : feed.sideAt.get(seq)?.find((s) => s.prev === prev);
+  if (onMain !== undefined && isSibling(onMain)) return onMain;
+  return feed.side.size === 0 ? undefined : feed.sideAt.get(seq)?.find(isSibling);
 }
 function keepProof(ledger: Ledger, known: Stored, fresh: Stored, changes: Change[]): void {
   const { feed } = fresh;
@@ -99,8 +109,18 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
     case KIND.precommit:
       countRound(ledger, stored, body, changes);
       break;
+    case KIND.stop:
+      noteStop(ledger, stored);
+      break;
+    case KIND.motion:
+    case KIND.approve:
+      noteMotion(ledger, stored);
+      break;
     case KIND.joinRequest:
     case KIND.offerKeeping:
+    case KIND.comment:
+    case KIND.bookKeys:
+    case KIND.sharedText:
       break;
     case KIND.found:
       throw new Error('a founding entry outside its lane');

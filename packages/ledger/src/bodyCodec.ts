@@ -1,12 +1,5 @@
 /** Bytes of every kind of entry body: one writer and one reader per kind, positions in the order of entry.ts. */
-import {
-  readGrant,
-  readDecision,
-  readJoinRequest,
-  writeDecision,
-  writeGrant,
-  writeJoinRequest,
-} from './decisionCodec.ts';
+import { readDecision, writeDecision } from './decisionCodec.ts';
 import {
   KIND,
   LANE,
@@ -17,7 +10,6 @@ import {
   type Kind,
   type Lane,
   type Need,
-  type Policy,
   type Receipt,
   type Vote,
 } from './entry.ts';
@@ -34,6 +26,14 @@ import {
   NEED_CATEGORY_END,
   TIME_END,
 } from './limits.ts';
+import {
+  readGrant,
+  readJoinRequest,
+  readPolicy,
+  writeGrant,
+  writeJoinRequest,
+  writePolicy,
+} from './policyCodec.ts';
 import {
   endArray,
   readArray,
@@ -56,6 +56,7 @@ import {
   writeText,
   type Writer,
 } from './writer.ts';
+import { readSaid, writeSaid } from './voiceCodec.ts';
 
 const ACCOUNT = { device: 0, commons: 1, token: 2 } as const;
 
@@ -68,11 +69,17 @@ export function laneOfKind(kind: number): Lane | undefined {
     case KIND.have:
     case KIND.joinRequest:
     case KIND.offerKeeping:
+    case KIND.motion:
+    case KIND.approve:
+    case KIND.comment:
+    case KIND.bookKeys:
+    case KIND.sharedText:
       return LANE.voice;
     case KIND.votes:
     case KIND.propose:
     case KIND.prevote:
     case KIND.precommit:
+    case KIND.stop:
       return LANE.witness;
     case KIND.found:
       return LANE.founding;
@@ -188,29 +195,6 @@ function readReceipt(r: Reader): Receipt {
   endArray(r);
   return { id, votes };
 }
-function writePolicy(w: Writer, policy: Policy): void {
-  writeArray(w, 6);
-  writeInt(w, policy.admission === 'inviter' ? 0 : 1);
-  writeGrant(w, policy.firstGrant);
-  writeInt(w, policy.smallAmount);
-  writeInt(w, policy.offlineAmount);
-  writeInt(w, policy.maxEntries);
-  writeInt(w, policy.maxBytes);
-}
-function readPolicy(r: Reader): Policy {
-  readArray(r, 'policy', 6);
-  const policy: Policy = {
-    admission: readInt(r, 'admission', 0, 2) === 0 ? 'inviter' : 'stewards',
-    firstGrant: readGrant(r),
-    smallAmount: readInt(r, 'smallAmount', 0, AMOUNT_END),
-    offlineAmount: readInt(r, 'offlineAmount', 0, AMOUNT_END),
-    maxEntries: readInt(r, 'maxEntries', 1, COUNT_END),
-    maxBytes: readInt(r, 'maxBytes', 1, COUNT_END),
-  };
-  endArray(r);
-  return policy;
-}
-
 /** Writes the body's array; its kind stands before it, in the entry. */
 export function writeBody(w: Writer, body: Body): void {
   switch (body.kind) {
@@ -243,6 +227,13 @@ export function writeBody(w: Writer, body: Body): void {
       writeArray(w, 2);
       writeHex(w, body.witness);
       return writeHex(w, body.consent);
+    case KIND.motion:
+    case KIND.approve:
+    case KIND.comment:
+    case KIND.bookKeys:
+    case KIND.sharedText:
+    case KIND.stop:
+      return writeSaid(w, body);
     case KIND.votes:
       writeArray(w, 2);
       writeList(w, body.votes, writeVote);
@@ -335,6 +326,13 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
     case KIND.offerKeeping:
       readArray(r, 'offerKeeping', 2);
       return { kind, witness: readHex(r, 'witness'), consent: readHex(r, 'consent', 64) };
+    case KIND.motion:
+    case KIND.approve:
+    case KIND.comment:
+    case KIND.bookKeys:
+    case KIND.sharedText:
+    case KIND.stop:
+      return readSaid(r, kind);
     case KIND.votes:
       return readVotes(r);
     case KIND.propose:

@@ -6,8 +6,10 @@ import { decisionId } from './entryCodec.ts';
 import { KIND, type ProposeBody, type RoundBody } from './entry.ts';
 import type { Stored } from './feed.ts';
 import type { Id } from './ids.ts';
-import { openDevice, type Ledger } from './ledger.ts';
-import { applyDecision, quorum, termAt } from './log.ts';
+import { judgeDecision } from './decisionRules.ts';
+import { enact } from './enact.ts';
+import type { Ledger } from './ledger.ts';
+import { decidedAt, quorum, termAt } from './log.ts';
 import { countBits, type Change } from './settle.ts';
 import { invalid, VALID, type Verdict } from './verdict.ts';
 
@@ -59,7 +61,7 @@ function decideAgreed(ledger: Ledger, first: Id, changes: Change[]): void {
 function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Verdict {
   if (carrier.entry.body.kind !== KIND.propose) throw new Error('a decision without a proposal');
   const { decision } = carrier.entry.body;
-  const standing = ledger.log.decided[decision.height];
+  const standing = decidedAt(ledger.log, decision.height);
   if (standing !== undefined) {
     if (standing.id !== id) halt(ledger, 'two-decisions', carrier.entry.id, changes);
     return VALID;
@@ -67,14 +69,26 @@ function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Ver
   if (ledger.halt !== null) return VALID;
   const { device, seq } = carrier.entry;
   const from = { device, seq, entry: carrier.entry.id };
-  const applied = applyDecision(ledger.log, decision, id, from, ledger.isOrdinaryKey);
-  if (!applied.ok) {
-    halt(ledger, 'unlawful-decision', carrier.entry.id, changes);
-    return invalid({ rule: 'L3', code: 'decision', fault: applied.fault });
+  const verdict = judgeDecision(ledger, decision);
+  switch (verdict.type) {
+    case 'unlawful':
+      halt(ledger, 'unlawful-decision', carrier.entry.id, changes);
+      return invalid({ rule: 'L3', code: 'decision', fault: verdict.fault });
+    case 'waiting':
+      // What it cites is on its way: looked at again with every entry that comes.
+      ledger.awaiting = { id, carrier };
+      return VALID;
+    case 'lawful':
+      ledger.awaiting = null;
+      enact(ledger, decision, id, from, verdict.closed, changes);
+      return VALID;
   }
-  if (decision.act.type === 'admit') openDevice(ledger, decision.act.request.device);
-  changes.push({ type: 'decided', height: decision.height });
-  return VALID;
+}
+/** A decision that waited for what it cites, tried again. */
+export function decideAwaited(ledger: Ledger, changes: Change[]): void {
+  const { awaiting } = ledger;
+  if (awaiting === null) return;
+  decide(ledger, awaiting.id, awaiting.carrier, changes);
 }
 function halt(
   ledger: Ledger,

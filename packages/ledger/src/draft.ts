@@ -1,10 +1,10 @@
 /** The next entry of one's own chains, ready to be encoded and signed. Drafts obey the rules they will be judged by. */
+import type { Act, Approval } from './act.ts';
 import { addAmounts, isAmount } from './amount.ts';
 import { balanceOf, openCredits } from './balances.ts';
 import {
   KIND,
   LANE,
-  type Act,
   type Attachment,
   type Body,
   type Claim,
@@ -19,9 +19,10 @@ import { headOf, isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, TextHash } from './ids.ts';
 import { feedOf, type Ledger } from './ledger.ts';
 import { AMOUNT_END, MAX_CLAIMS } from './limits.ts';
-import { currentTerm, grantAt, judgeDecision, type DecisionFault } from './log.ts';
+import { judgeDecision, type DecisionFault } from './decisionRules.ts';
+import { currentTerm, grantAt, isSealed } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
-import { balanceBefore } from './validity.ts';
+import { balanceBefore, hardLowest } from './validity.ts';
 
 /** CLAIM entries that one payment may put before itself. */
 const MAX_CLAIM_ENTRIES = 64;
@@ -42,6 +43,8 @@ export type PaymentRefusal =
   | { readonly code: 'amount-out-of-range' }
   | { readonly code: 'not-a-member'; readonly device: DeviceKey }
   | { readonly code: 'not-yourself' }
+  /** Suspended, expelled, or a device that was given up. */
+  | { readonly code: 'sealed'; readonly device: DeviceKey }
   | {
       readonly code: 'over-lowest-balance';
       readonly balance: number;
@@ -72,7 +75,7 @@ export function draftNext<B extends Body>(
     circle: ledger.circle,
     book: ledger.book,
     incarnation: lane === LANE.account ? record.incarnation : 0,
-    epoch: 0,
+    epoch: ledger.log.epoch,
     device,
     lane,
     seq: head === undefined ? 0 : head.seq + 1,
@@ -101,6 +104,9 @@ export function draftPayment(
   if (!isAmount(wish.amount)) return fail({ code: 'amount-out-of-range' });
   if (!ledger.log.devices.has(wish.to)) return fail({ code: 'not-a-member', device: wish.to });
   if (wish.to === device) return fail({ code: 'not-yourself' });
+  if (isSealed(record)) return fail({ code: 'sealed', device });
+  const payee = ledger.log.devices.get(wish.to);
+  if (payee !== undefined && isSealed(payee)) return fail({ code: 'sealed', device: wish.to });
   if (feed.forked) return fail({ code: 'forked' });
   if (feed.main.length + MAX_CLAIM_ENTRIES >= ledger.log.policy.maxEntries)
     return fail({ code: 'entry-quota' });
@@ -111,9 +117,10 @@ export function draftPayment(
 
   const credits = [...openCredits(ledger, device)];
   const grant = grantAt(record, ledger.log.height);
-  const { lowestBalance, highestBalance } = grant?.grant ?? { lowestBalance: 0, highestBalance: 0 };
+  const highestBalance = grant?.grant.highestBalance ?? 0;
+  const lowestBalance = hardLowest(ledger.log, record, ledger.log.height);
   const common = { limitRef: grant?.height ?? record.admittedAt, logHeight: ledger.log.height };
-  let balance = balanceBefore(head);
+  let balance = balanceBefore(record, head, ledger.log.height);
   const claimsFirst: ClaimBody[] = [];
   let claims = takeCredits(
     credits,
@@ -173,11 +180,12 @@ export function draftClaim(ledger: Ledger, device: DeviceKey): ClaimBody | undef
     record === undefined ||
     feed === undefined ||
     feed.forked ||
+    isSealed(record) ||
     (head !== undefined && head.verdict.type !== 'valid')
   )
     return undefined;
   const grant = grantAt(record, ledger.log.height);
-  const balance = balanceBefore(head);
+  const balance = balanceBefore(record, head, ledger.log.height);
   const claims = takeCredits(
     [...openCredits(ledger, device)],
     balance,
@@ -194,15 +202,22 @@ export function draftClaim(ledger: Ledger, device: DeviceKey): ClaimBody | undef
   };
 }
 
+/** Why a decision is not proposed: a rule, or what it cites is not all here. */
+export type ProposalRefusal =
+  DecisionFault | { readonly rule: 'C1'; readonly code: 'waits-for'; readonly ids: readonly Id[] };
 /** The proposal of the next decision, if the log's rules let it stand [L3]. */
 export function draftProposal(
   ledger: Ledger,
   device: DeviceKey,
   act: Act,
-): Result<EntryDraft<ProposeBody>, DecisionFault> {
-  const decision = { height: ledger.log.height + 1, prev: ledger.log.head, act, approvals: [] };
-  const fault = judgeDecision(ledger.log, decision, ledger.isOrdinaryKey);
-  if (fault !== undefined) return fail(fault);
+  approvals: readonly Approval[] = [],
+): Result<EntryDraft<ProposeBody>, ProposalRefusal> {
+  const decision = { height: ledger.log.height + 1, prev: ledger.log.head, act, approvals };
+  const verdict = judgeDecision(ledger, decision);
+  if (verdict.type !== 'lawful')
+    return fail(
+      verdict.type === 'waiting' ? { rule: 'C1', code: 'waits-for', ids: verdict.ids } : verdict.fault,
+    );
   return ok(draftNext(ledger, device, LANE.witness, { kind: KIND.propose, round: 0, decision }));
 }
 

@@ -6,6 +6,7 @@ import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_ENTRY_BYTES, MAX_VOTES } from './limits.ts';
 import { currentTerm, quorum } from './log.ts';
+import { hasPromised } from './promises.ts';
 import { claimsSettled, countBits, isInCertifiedChain, receiptsOf } from './settle.ts';
 import { witnessIndex } from './witnessLane.ts';
 
@@ -27,6 +28,7 @@ export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBo
     votes.length + receipts.length + 2 <= MAX_VOTES && room >= bytes;
 
   for (const stored of ledger.toReceipt) {
+    if (hasPromised(ledger, term.index, stored.entry.device)) continue;
     const receipt = receiptFor(ledger, stored, term.index);
     if (receipt === undefined) continue;
     const bytes = RECEIPT_BYTES + receipt.votes.length * CITED_BYTES;
@@ -77,7 +79,7 @@ function countIn(main: readonly Stored[], from: number, ids: ReadonlySet<Id>): n
 function mayVote(ledger: Ledger, stored: Stored, witness: number, inBatch: ReadonlySet<Id>): boolean {
   const { entry, feed } = stored;
   if (stored.verdict.type !== 'valid' || feed.forked || inBatch.has(entry.id)) return false;
-  if ((stored.votes & (1 << witness)) !== 0) return false;
+  if ((stored.votes & (1 << witness)) !== 0 || hasPromised(ledger, witness, entry.device)) return false;
   // The feed is not forked, so another vote of ours at this slot can only be for what we do not hold.
   const others = ledger.earlyVotes.get(entry.device)?.get(entry.seq) ?? [];
   const isOurs = (voter: Stored): boolean => witnessIndex(ledger, voter) === witness;

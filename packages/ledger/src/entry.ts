@@ -5,6 +5,7 @@
  *   [version, circle, book, incarnation, epoch, device, lane, seq, prev, kind, body]
  * and `id = SHA-256("corridor/entry/1" ‖ circle ‖ unsigned bytes)` [E3]. The signature stands outside.
  */
+import type { Act, Decision, Grant, JoinRequest, Policy } from './act.ts';
 import type { DeviceKey, Id, PublicKey, Signature, TextHash } from './ids.ts';
 
 /** A device's chains. `founding` holds one entry only: the circle's first. */
@@ -18,10 +19,16 @@ export const KIND = {
   have: 33,
   joinRequest: 34,
   offerKeeping: 35,
+  motion: 36,
+  approve: 37,
+  comment: 38,
+  bookKeys: 39,
+  sharedText: 40,
   votes: 64,
   propose: 65,
   prevote: 66,
   precommit: 67,
+  stop: 68,
   found: 96,
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
@@ -87,6 +94,62 @@ export interface OfferKeepingBody {
   readonly witness: PublicKey;
   readonly consent: Signature;
 }
+/** Somebody proposes an act: without the proofs that its carrying out needs, which the witnesses gather [L3]. */
+export interface MotionBody {
+  readonly kind: typeof KIND.motion;
+  readonly act: Act;
+  /** Unix seconds by the author's clock: a label. */
+  readonly at: number;
+}
+/** One person's yes, signed apart so that a decision can carry it, or a no, which only people read [L3]. */
+export interface ApproveBody {
+  readonly kind: typeof KIND.approve;
+  /** {@link motionId} of the act. */
+  readonly motion: Id;
+  readonly signature: Signature | null;
+  readonly at: number;
+}
+/** What somebody says about a motion. */
+export interface CommentBody {
+  readonly kind: typeof KIND.comment;
+  readonly motion: Id;
+  readonly text: TextHash;
+  readonly at: number;
+}
+/** The key of an epoch, sealed to each device that may have it, by its ordinal [S1]. */
+export interface BookKeysBody {
+  readonly kind: typeof KIND.bookKeys;
+  readonly epoch: number;
+  /** The key's own id, 8 bytes, hex: it commits to the key. */
+  readonly key: string;
+  readonly sealed: readonly { readonly ordinal: number; readonly sealed: string }[];
+}
+/** A step in a text that the circle writes together: a Yjs update, hex, and which text it is of. */
+export interface SharedTextBody {
+  readonly kind: typeof KIND.sharedText;
+  readonly text: number;
+  readonly update: string;
+  readonly at: number;
+}
+/** What a witness saw certified and voted for last in an account that it votes in no more [C1]. */
+export interface StopReport {
+  /** The device's, in the log. */
+  readonly ordinal: number;
+  readonly incarnation: number;
+  /** The newest certified entry; null: none in this book. */
+  readonly head: { readonly seq: number; readonly id: Id } | null;
+  /** Its vote at the place after that one. */
+  readonly vote: Id | null;
+}
+/**
+ * A promise to vote no more [C1]. `parts` > 0 ends a series of so many entries in a row that together close every
+ * account of the book [B1]; 0: of the reported accounts alone.
+ */
+export interface StopBody {
+  readonly kind: typeof KIND.stop;
+  readonly reports: readonly StopReport[];
+  readonly parts: number;
+}
 export interface Vote {
   readonly device: DeviceKey;
   readonly incarnation: number;
@@ -138,71 +201,16 @@ export type Body =
   | HaveBody
   | JoinRequestBody
   | OfferKeepingBody
+  | MotionBody
+  | ApproveBody
+  | CommentBody
+  | BookKeysBody
+  | SharedTextBody
+  | StopBody
   | VotesBody
   | ProposeBody
   | RoundBody
   | FoundBody;
-
-export interface Grant {
-  /** ≤ 0, minor units: how far the account may go down. */
-  readonly lowestBalance: number;
-  /** ≥ 0, minor units: beyond it nothing more is claimed. */
-  readonly highestBalance: number;
-}
-/** What the founding fixes for a book; acts change it at a book's border. */
-export interface Policy {
-  /** Who lets newcomers in [S2]. */
-  readonly admission: 'inviter' | 'stewards';
-  /** The grant a newcomer starts with. */
-  readonly firstGrant: Grant;
-  /** Up to this amount one tap pays; above it the screen asks again. Minor units. */
-  readonly smallAmount: number;
-  /** What a device may spend at most while it has not heard from the circle for a day. Minor units. */
-  readonly offlineAmount: number;
-  /** [F4] per device, lane and book. */
-  readonly maxEntries: number;
-  readonly maxBytes: number;
-}
-/** What a newcomer signs with the invite's one-time key and with the new device's key [S2]. */
-export interface JoinRequest {
-  readonly device: DeviceKey;
-  readonly sealing: PublicKey;
-  readonly name: TextHash;
-  /** 'member': a new person; 'device': one more device of the inviter. */
-  readonly as: 'member' | 'device';
-  readonly invite: PublicKey;
-  readonly inviter: DeviceKey;
-  /** The newest decision the inviter knew when the invite was made. */
-  readonly decision: Id;
-  /** Unix seconds, signed by the inviter: those who admit refuse later ones, the rules never look at it. */
-  readonly expiresAt: number;
-  /** 16 bytes chosen by the member who carries the request, hex. */
-  readonly nonce: string;
-  readonly inviterSignature: Signature;
-  readonly inviteProof: Signature;
-  readonly deviceProof: Signature;
-}
-export type Act =
-  | { readonly type: 'admit'; readonly request: JoinRequest; readonly grant: Grant }
-  /** Hands the keeping of the book to another device; `device` proves its witness key by its own signature. */
-  | {
-      readonly type: 'keeper';
-      readonly device: DeviceKey;
-      readonly witness: PublicKey;
-      readonly consent: Signature;
-    };
-
-export interface Approval {
-  readonly device: DeviceKey;
-  readonly signature: Signature;
-}
-/** Decision h of the circle log [L0]; id = SHA-256("corridor/decision/1" ‖ circle ‖ bytes). */
-export interface Decision {
-  readonly height: number;
-  readonly prev: Id;
-  readonly act: Act;
-  readonly approvals: readonly Approval[];
-}
 
 export interface EntryDraft<B extends Body = Body> {
   /** Zero in the founding entry [E3]. */

@@ -1,17 +1,9 @@
 /** The first gate, *decode*: bytes to {@link Entry} and back [E1] [E2] [E3]. */
+import type { Decision } from './act.ts';
 import { laneOfKind, readBody, writeBody } from './bodyCodec.ts';
 import { concatBytes, toHex } from './bytes.ts';
 import { createNameTable, nameAt, type NameTable } from './names.ts';
-import {
-  KIND,
-  LANE,
-  type Body,
-  type Decision,
-  type Entry,
-  type EntryDraft,
-  type Kind,
-  type Lane,
-} from './entry.ts';
+import { KIND, LANE, type Body, type Entry, type EntryDraft, type Kind, type Lane } from './entry.ts';
 import { writeDecision } from './decisionCodec.ts';
 import { ZERO_ID, type Id } from './ids.ts';
 import { COUNT_END, MAX_ENTRY_BYTES } from './limits.ts';

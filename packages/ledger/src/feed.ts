@@ -29,6 +29,8 @@ export interface Stored {
   /** Bit i: witness i says that it holds a certificate of which its own vote is part [P7]. */
   ownReceipts: number;
   settled: boolean;
+  /** A closing made it part of the chain: it needs no votes and no receipts any more [C2]. */
+  fixed: boolean;
   /** Its payee's account counts it as incoming. */
   awaited: boolean;
   /** The creditor said "I have it". */
@@ -97,6 +99,10 @@ export function takeFromSide(stored: Stored): void {
   else sideAt.set(seq, rest);
 }
 
+/** The main branch ends before `seq`: what a closing left out stands on the side [C2]. */
+export function cutBack(feed: Feed, seq: number): void {
+  for (const overtaken of feed.main.splice(seq)) addToSide(overtaken);
+}
 /** Makes the branch that ends with `tip` the main one; what it displaces moves to the side. */
 export function switchTo(tip: Stored): void {
   const { feed } = tip;

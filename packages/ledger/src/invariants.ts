@@ -25,6 +25,7 @@ export function findViolations(ledger: Ledger): readonly Violation[] {
 /** [I4] accounts + unclaimed (+ holds + commons, once there are any) = 0. */
 function* conservation(ledger: Ledger): Generator<Violation> {
   let sum = 0;
+  for (const amount of ledger.commons.values()) sum += amount;
   for (const account of ledger.accounts.values()) {
     sum += account.balance + account.unclaimedSum;
     let unclaimed = 0;

@@ -2,9 +2,9 @@
  * An invite as it stands in a link or a code [S2]: what the newcomer needs to ask to be let in, and what they should
  * read before they ask. Everything in it that is not signed is checked against the log once there is one.
  */
-import { readGrant, writeGrant } from './decisionCodec.ts';
+import { readGrant, writeGrant } from './policyCodec.ts';
 import { readCodeHead, writeCodeHead } from './code.ts';
-import type { Grant, JoinRequest } from './entry.ts';
+import type { Grant, JoinRequest } from './act.ts';
 import type { DeviceKey, Id, Signature } from './ids.ts';
 import {
   MAX_INVITE_BYTES,
@@ -25,6 +25,7 @@ import {
   type DecodeFault,
 } from './reader.ts';
 import { fail, ok, type Result } from './result.ts';
+import { JOIN_AS } from './statements.ts';
 import { createWriter, writeHex, writeInt, writeList, writeText, written } from './writer.ts';
 
 export interface Invite {
@@ -59,7 +60,7 @@ export function encodeInvite(invite: Invite): Uint8Array {
   writeHex(w, invite.seed);
   writeHex(w, invite.inviter);
   writeHex(w, invite.inviterSignature);
-  writeInt(w, invite.as === 'member' ? 0 : 1);
+  writeInt(w, JOIN_AS.indexOf(invite.as));
   writeInt(w, invite.expiresAt);
   writeText(w, invite.circleName);
   writeText(w, invite.unitName);
@@ -85,7 +86,7 @@ export function decodeInvite(bytes: Uint8Array): Result<Invite, DecodeFault> {
     seed: readHex(r, 'seed'),
     inviter: readHex(r, 'inviter'),
     inviterSignature: readHex(r, 'inviterSignature', 64),
-    as: readInt(r, 'as', 0, 2) === 0 ? 'member' : 'device',
+    as: JOIN_AS[readInt(r, 'as', 0, JOIN_AS.length)] ?? 'member',
     expiresAt: readInt(r, 'expiresAt', 0, TIME_END),
     circleName: readText(r, 'circleName', MAX_NAME_BYTES),
     unitName: readText(r, 'unitName', MAX_NAME_BYTES),

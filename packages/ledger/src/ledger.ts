@@ -3,7 +3,16 @@ import type { Sha256 } from './entryCodec.ts';
 import { LANE, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
 import type { DeviceKey, Id, PublicKey } from './ids.ts';
-import { createLog, witnessCount, type CircleLog, type FirstDevice, type FirstWitness } from './log.ts';
+import {
+  createLog,
+  witnessCount,
+  type CircleLog,
+  type FirstDevice,
+  type FirstWitness,
+  type LogBefore,
+} from './log.ts';
+import { ALL_DECISION_RULES, type DecisionRule } from './decisionRules.ts';
+import type { Motion } from './motions.ts';
 import { ALL_ACCOUNT_RULES, type AccountRule } from './validity.ts';
 import { VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
@@ -53,6 +62,7 @@ export interface Ledger {
   readonly sha256: Sha256;
   readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   readonly accountRules: readonly AccountRule[];
+  readonly decisionRules: readonly DecisionRule[];
   readonly log: CircleLog;
   /** n: how many witnesses the book has. */
   readonly n: number;
@@ -60,6 +70,14 @@ export interface Ledger {
   readonly entries: Map<Id, Stored>;
   readonly feeds: Map<DeviceKey, readonly [Feed, Feed, Feed]>;
   readonly accounts: Map<DeviceKey, AccountState>;
+  /** What stands on the accounts without a feed, by number. Minor units. */
+  readonly commons: Map<number, number>;
+  /** Witness entries that promise to vote no more somewhere [C1]. */
+  readonly stops: Stored[];
+  /** By witness, ordinal and incarnation; and bit i: witness i votes no more in this book at all [B1]. */
+  readonly promised: Set<string>;
+  promisedAll: number;
+  readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
   /** By device and seq: as the votes name the slot [P5] [I1]. */
   readonly earlyVotes: Map<DeviceKey, Map<number, EarlyVotes[]>>;
@@ -79,6 +97,8 @@ export interface Ledger {
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
+  /** The next decision, agreed on, while something that it cites is missing [C1]. */
+  awaiting: { readonly id: Id; readonly carrier: Stored } | null;
   halt: LogHalt | null;
   /** Account feeds in which a witness may find something to vote for. */
   readonly votable: Set<Feed>;
@@ -94,13 +114,20 @@ export interface LedgerOptions {
   readonly witnesses?: readonly FirstWitness[];
   /** Who is in from the book's start besides the founder; nobody in a circle's first book. */
   readonly devices?: readonly FirstDevice[];
+  /** The log before this book, and what stood on the commons accounts; nothing in a circle's first book [B2]. */
+  readonly before?: LogBefore;
+  readonly commons?: ReadonlyMap<number, number>;
+  /** Which book this is; 0 by default. */
+  readonly book?: number;
+  /** All of [L0]–[L3] by default; a mutation test leaves one out. */
+  readonly decisionRules?: readonly DecisionRule[];
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
   readonly accountRules?: readonly AccountRule[];
 }
 
 export function createLedger(founding: VerifiedEntry<FoundBody>, options: LedgerOptions): Ledger {
   const witnesses = options.witnesses ?? [{ device: founding.device, key: founding.body.witness }];
-  const log = createLog(founding, witnesses, options.devices);
+  const log = createLog(founding, witnesses, options.devices, options.before);
   const stored: Stored = {
     entry: founding,
     prev: undefined,
@@ -114,22 +141,29 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     receipts: 0,
     ownReceipts: 0,
     settled: true,
+    fixed: false,
     awaited: false,
     delivered: false,
   };
   stored.feed.main.push(stored);
   const ledger: Ledger = {
     circle: founding.id,
-    book: founding.book,
+    book: options.book ?? founding.book,
     sha256: options.sha256,
     isOrdinaryKey: options.isOrdinaryKey,
     accountRules: options.accountRules ?? ALL_ACCOUNT_RULES,
+    decisionRules: options.decisionRules ?? ALL_DECISION_RULES,
     log,
     n: witnessCount(log),
     founding: stored,
     entries: new Map([[founding.id, stored]]),
     feeds: new Map(),
     accounts: new Map(),
+    commons: new Map(options.commons),
+    stops: [],
+    promised: new Set(),
+    promisedAll: 0,
+    motions: new Map(),
     early: new Map(),
     earlyVotes: new Map(),
     attachments: new Map(),
@@ -142,6 +176,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
+    awaiting: null,
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),
@@ -160,7 +195,7 @@ export function openDevice(ledger: Ledger, device: DeviceKey): void {
   ]);
   ledger.accounts.set(device, {
     device,
-    balance: 0,
+    balance: ledger.log.devices.get(device)?.opening ?? 0,
     settledHead: undefined,
     unclaimed: new Map(),
     unclaimedSum: 0,

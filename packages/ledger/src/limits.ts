@@ -22,6 +22,33 @@ export const MAX_ATTACHMENT_BYTES = 2 ** 20;
 export const MAX_WITNESSES = 10;
 /** Approvals in one decision. */
 export const MAX_APPROVALS = 16;
+/** [C3] accounts closed by one act, and so the open devices of one member. */
+export const MAX_CLOSINGS = 4;
+/** [C1] reports in one stop entry, and stop entries that together close a book [B1]. */
+export const MAX_REPORTS = 48;
+export const MAX_STOP_PARTS = 4096;
+/** [C4] members that one member can choose to vouch for them. */
+export const MAX_HELPERS = 7;
+/** [L3] bytes that make two alike motions differ. */
+export const MOTION_SALT_BYTES = 8;
+/** [L3] motions that nobody decided are forgotten, the oldest first, beyond so many. */
+export const MAX_OPEN_MOTIONS = 256;
+/** Parts of the whole in a share of the stewards. */
+export const SHARE_END = 101;
+/** [B3] a levy or demurrage in thousandths stays below this; days of a book below the other. */
+export const PERMILLE_END = 101;
+export const BOOK_DAYS_END = 367;
+/** First grants that one inviter's newcomers can share at most. */
+export const NEWCOMERS_SHARE_END = 1001;
+/** [S1] bytes of a key's own id, and of a book key sealed to a device; sealed keys in one entry. */
+export const KEY_ID_BYTES = 8;
+export const SEALED_KEY_BYTES = 80;
+export const MAX_SEALED_KEYS = 36;
+/** Bytes of one step in a shared text, and texts that a circle can share. */
+export const MAX_UPDATE_BYTES = 3072;
+export const SHARED_TEXT_END = 1024;
+/** Commons accounts: their numbers stay below this. */
+export const COMMONS_END = 2;
 /** [E6] bytes of one detachable text (UTF-8). */
 export const MAX_TEXT_BYTES = 1024;
 /** Sequence numbers, heights, books, incarnations and epochs stay below this. */

@@ -1,14 +1,37 @@
 /**
- * The circle log's state: who is in, with which devices and grants, and who keeps the book [L0].
- * `applyDecision` is the only writer; a decision that breaks a rule changes nothing.
+ * The circle log's state: who is in, with which devices and grants, what is in force, and who keeps the book [L0].
+ * Only decide.ts writes it; a decision that breaks a rule changes nothing.
  */
-import type { Act, Decision, Entry, FoundBody, Grant, Policy } from './entry.ts';
+import {
+  DEFAULT_RULES,
+  type Act,
+  type CirclePolicy,
+  type Grant,
+  type JoinRequest,
+  type Standing,
+} from './act.ts';
+import type { Entry, FoundBody } from './entry.ts';
 import type { DeviceKey, Id, MemberId, PublicKey, TextHash } from './ids.ts';
-import { fail, ok, type Result } from './result.ts';
 
 export interface GrantRecord {
   readonly height: number;
   readonly grant: Grant;
+  /** Nothing may be written on this grant: the member is suspended or expelled, the device lost or voided. */
+  readonly sealed: boolean;
+}
+/** Where an account chain goes on after a closing [C2]. */
+export interface Incarnation {
+  readonly incarnation: number;
+  /** The decision that opened it. */
+  readonly height: number;
+  /** The first place that is its own, and what stands before it. */
+  readonly seq: number;
+  readonly prev: Id;
+}
+/** What a decision adds to an account from outside its chain: it counts from that height on. */
+export interface Adjustment {
+  readonly height: number;
+  readonly amount: number;
 }
 export interface DeviceRecord {
   readonly device: DeviceKey;
@@ -21,9 +44,21 @@ export interface DeviceRecord {
   /** The decision before entry 0 of each of its lanes [F1]. */
   readonly admittedBy: Id;
   readonly inviter: DeviceKey | null;
+  /** A newcomer whom no steward invited or confirmed shares the inviter's room [S2]. */
+  readonly confirmed: boolean;
+  /** Balance at the book's start, before its first entry. Minor units. */
+  readonly opening: number;
   readonly incarnation: number;
+  /** Two histories of it had votes when it was closed [C2]: it stays sealed. */
+  readonly isVoid: boolean;
+  /** Oldest first; the first is the admission's. */
+  readonly incarnations: readonly Incarnation[];
   /** Oldest first, heights rising. */
   readonly grants: readonly GrantRecord[];
+  /** Oldest first. */
+  readonly adjustments: readonly Adjustment[];
+  /** Who took over what stood on it [C4], and from which height on. */
+  readonly heir: { readonly device: DeviceKey; readonly height: number } | null;
 }
 /** One device's time as the witness of that index: its lane counts from `fromSeq` to `toSeq`, under that key alone. */
 export interface WitnessTerm {
@@ -47,26 +82,48 @@ export interface DecidedAct {
   /** The device whose witness entry proposed it. */
   readonly by: DeviceKey;
 }
-export interface CircleLog {
-  readonly circle: Id;
-  readonly founding: FoundBody;
-  readonly policy: Policy;
-  height: number;
-  head: Id;
-  readonly devices: Map<DeviceKey, DeviceRecord>;
-  readonly ordinals: DeviceKey[];
-  readonly members: Map<MemberId, DeviceKey[]>;
-  readonly usedInvites: Set<PublicKey>;
-  readonly terms: WitnessTerm[];
-  readonly decided: DecidedAct[];
-  readonly decisionIds: Set<Id>;
-  /** n: how many witnesses the book has. */
-  readonly witnesses: number;
+/** Whom a member chose to vouch for a new device [C4]. */
+export interface Helpers {
+  readonly members: readonly MemberId[];
+  readonly need: number;
 }
 /** Who keeps a book from its start; the founding names one, later books' closing statements name theirs. */
 export interface FirstWitness {
   readonly device: DeviceKey;
   readonly key: PublicKey;
+}
+export interface CircleLog {
+  readonly circle: Id;
+  readonly founding: FoundBody;
+  policy: CirclePolicy;
+  /** Oldest first: what P2 asks at a height. */
+  readonly policies: { readonly height: number; readonly policy: CirclePolicy }[];
+  /** Height and decision that the book began with. */
+  readonly from: { readonly height: number; readonly id: Id };
+  height: number;
+  head: Id;
+  readonly devices: Map<DeviceKey, DeviceRecord>;
+  readonly ordinals: DeviceKey[];
+  readonly members: Map<MemberId, DeviceKey[]>;
+  /** Of those who are not *active*. */
+  readonly standings: Map<MemberId, Standing>;
+  readonly helpers: Map<MemberId, Helpers>;
+  readonly usedInvites: Set<PublicKey>;
+  /** Acts that people proposed and that were carried out: none is twice. */
+  readonly doneMotions: Set<Id>;
+  readonly terms: WitnessTerm[];
+  /** By height − from.height. */
+  readonly decided: DecidedAct[];
+  readonly decisionIds: Set<Id>;
+  /** n: how many witnesses the book has. */
+  readonly witnesses: number;
+  /** Who keeps the next book, once decided. */
+  nextWitnesses: readonly FirstWitness[] | null;
+  /** Epoch of the newest book key, and the ids of the keys that this log knows by epoch [S1]. */
+  epoch: number;
+  readonly keys: Map<number, string>;
+  /** The decision that ended the book: nothing follows it here [B1]. */
+  closed: { readonly height: number; readonly id: Id; readonly opening: Id } | null;
 }
 /** Who is in when a book begins: in the first one the founder alone, later whoever the closing statement names [B1]. */
 export interface FirstDevice {
@@ -75,85 +132,113 @@ export interface FirstDevice {
   readonly sealing: PublicKey;
   readonly name: TextHash;
   readonly grant: Grant;
+  readonly inviter?: DeviceKey | null;
+  readonly confirmed?: boolean;
+  readonly opening?: number;
+  readonly sealed?: boolean;
+  readonly isVoid?: boolean;
+  readonly heir?: DeviceKey | null;
 }
-export type DecisionFault =
-  | { readonly rule: 'L0'; readonly code: 'wrong-height' | 'wrong-prev'; readonly expected: number | Id }
-  | {
-      readonly rule: 'L0';
-      readonly code: 'already-admitted' | 'key-not-ordinary';
-      readonly device: DeviceKey;
-    }
-  | { readonly rule: 'L3'; readonly code: 'approvals-not-asked-for' | 'stewards-must-approve' }
-  | {
-      readonly rule: 'S2';
-      readonly code: 'unknown-inviter' | 'invite-used' | 'unknown-decision';
-      readonly invite: PublicKey;
-    }
-  | { readonly rule: 'S2'; readonly code: 'not-the-granted-limits'; readonly device: DeviceKey }
-  | {
-      readonly rule: 'P7';
-      readonly code: 'not-one-witness' | 'unknown-device' | 'keeps-it-already';
-      readonly device: DeviceKey;
-    };
+/** The log before this book, as its closing statement tells it; the first book has none. */
+export interface LogBefore {
+  readonly height: number;
+  readonly id: Id;
+  readonly policy: CirclePolicy;
+  readonly epoch: number;
+  readonly key: string;
+  readonly standings: ReadonlyMap<MemberId, Standing>;
+  readonly helpers: ReadonlyMap<MemberId, Helpers>;
+  readonly usedInvites: readonly PublicKey[];
+  readonly doneMotions: readonly Id[];
+  /** Decisions that an invite may still name [S2]. */
+  readonly decisions: readonly Id[];
+}
 
-/** The log after the founding entry: height 0, one member, one device, one witness. Later books begin with more. */
+/** The log at a book's start: in the first one height 0, one member, one device, one witness. */
 export function createLog(
   founding: Entry<FoundBody>,
   witnesses: readonly FirstWitness[],
   others: readonly FirstDevice[] = [],
+  before: LogBefore | null = null,
 ): CircleLog {
-  const { body, device, id } = founding;
+  const { body, device, id: circle } = founding;
+  const { height, id } = before ?? { height: 0, id: circle };
+  const policy = before?.policy ?? { ...body.policy, ...DEFAULT_RULES };
   const log: CircleLog = {
-    circle: id,
+    circle,
     founding: body,
-    policy: body.policy,
-    height: 0,
+    policy,
+    policies: [{ height, policy }],
+    from: { height, id },
+    height,
     head: id,
     devices: new Map(),
     ordinals: [],
     members: new Map(),
-    usedInvites: new Set(),
+    standings: new Map(before?.standings),
+    helpers: new Map(before?.helpers),
+    usedInvites: new Set(before?.usedInvites),
+    doneMotions: new Set(before?.doneMotions),
     terms: witnesses.map((witness, index) => ({
       index,
       device: witness.device,
       key: witness.key,
-      fromHeight: 0,
+      fromHeight: height,
       fromSeq: 0,
       prev: id,
       toSeq: null,
       toHeight: null,
       last: null,
     })),
-    decided: [{ height: 0, id, act: null, by: device }],
-    decisionIds: new Set([id]),
+    decided: [{ height, id, act: null, by: device }],
+    decisionIds: new Set([id, ...(before?.decisions ?? [])]),
     witnesses: witnesses.length,
+    nextWitnesses: null,
+    epoch: before?.epoch ?? 0,
+    keys: new Map(before === null ? [] : [[before.epoch, before.key]]),
+    closed: null,
   };
-  const founder = device as string as MemberId;
-  const { sealing, memberName: name, grant } = body;
-  for (const first of [{ device, member: founder, sealing, name, grant }, ...others])
-    enter(log, first, { height: 0, id, inviter: null });
+  const at = { height, id, inviter: null };
+  if (before === null) {
+    const { sealing, memberName: name, grant } = body;
+    const founder = { device, member: device as string as MemberId, sealing, name, grant, confirmed: true };
+    enterDevice(log, founder, at);
+  }
+  for (const first of others) enterDevice(log, { confirmed: true, ...first }, at);
   return log;
 }
-function enter(
+/** Adds a device to the log. */
+export function enterDevice(
   log: CircleLog,
-  { device, member, sealing, name, grant }: FirstDevice,
+  { device, member, sealing, name, grant, inviter, confirmed, opening, sealed, isVoid, heir }: FirstDevice,
   by: { readonly height: number; readonly id: Id; readonly inviter: DeviceKey | null },
 ): void {
+  const { height, id } = by;
   log.devices.set(device, {
     device,
     member,
     ordinal: log.ordinals.length,
     sealing,
     name,
-    admittedAt: by.height,
-    admittedBy: by.id,
-    inviter: by.inviter,
+    admittedAt: height,
+    admittedBy: id,
+    inviter: inviter ?? by.inviter,
+    confirmed: confirmed ?? false,
+    opening: opening ?? 0,
     incarnation: 0,
-    grants: [{ height: by.height, grant }],
+    isVoid: isVoid ?? false,
+    incarnations: [{ incarnation: 0, height, seq: 0, prev: id }],
+    grants: [{ height, grant, sealed: sealed ?? false }],
+    adjustments: [],
+    heir: heir === undefined || heir === null ? null : { device: heir, height },
   });
   log.ordinals.push(device);
   log.members.set(member, [...(log.members.get(member) ?? []), device]);
 }
+
+/** The decided act of a height; undefined below this book's start and above its head. */
+export const decidedAt = (log: CircleLog, height: number): DecidedAct | undefined =>
+  log.decided[height - log.from.height];
 
 /** How many witnesses the book has: n. */
 export const witnessCount = (log: CircleLog): number => log.witnesses;
@@ -164,6 +249,8 @@ export const safetyFigures = (n: number): { readonly mayLie: number; readonly ma
   mayLie: 2 * quorum(n) - n - 1,
   mayBeAway: n - quorum(n),
 });
+/** The numbers of witnesses that circles are steered to [P7]. */
+export const WITNESS_COUNTS: readonly number[] = [1, 4, 7, 10];
 
 /** The term under which a device's witness entry of that seq stands. Newest first: that is the one asked for. */
 export const termAt = (log: CircleLog, device: DeviceKey, seq: number): WitnessTerm | undefined =>
@@ -171,6 +258,17 @@ export const termAt = (log: CircleLog, device: DeviceKey, seq: number): WitnessT
 /** The term that a device serves now. */
 export const currentTerm = (log: CircleLog, device: DeviceKey): WitnessTerm | undefined =>
   log.terms.findLast((t) => t.device === device && t.toSeq === null);
+/** The members whose devices witness this book: the stewards. */
+export function stewardsOf(log: CircleLog): ReadonlySet<MemberId> {
+  const stewards = new Set<MemberId>();
+  for (const { device, toSeq } of log.terms) {
+    const member = toSeq === null ? log.devices.get(device)?.member : undefined;
+    if (member !== undefined) stewards.add(member);
+  }
+  return stewards;
+}
+export const standingOf = (log: CircleLog, member: MemberId): Standing =>
+  log.standings.get(member) ?? 'active';
 
 /** The newest grant at or below a height; every admitted device has one. */
 export function grantAt(record: DeviceRecord, height: number): GrantRecord | undefined {
@@ -180,112 +278,75 @@ export function grantAt(record: DeviceRecord, height: number): GrantRecord | und
   }
   return undefined;
 }
-/** What a newcomer starts with: a member the policy's first grant, one more device room to receive only. */
-export const firstGrantFor = (log: CircleLog, as: 'member' | 'device'): Grant =>
-  as === 'member'
-    ? log.policy.firstGrant
-    : { lowestBalance: 0, highestBalance: log.policy.firstGrant.highestBalance };
-
-export interface DecisionCarrier {
-  readonly device: DeviceKey;
-  readonly seq: number;
-  readonly entry: Id;
-}
-/** Says which rule a decision breaks as the next one of this log; undefined: none. Pure [L3]. */
-export function judgeDecision(
-  log: CircleLog,
-  decision: Decision,
-  isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean,
-): DecisionFault | undefined {
-  if (decision.height !== log.height + 1)
-    return { rule: 'L0', code: 'wrong-height', expected: log.height + 1 };
-  if (decision.prev !== log.head) return { rule: 'L0', code: 'wrong-prev', expected: log.head };
-  if (decision.approvals.length > 0) return { rule: 'L3', code: 'approvals-not-asked-for' };
-  const { act } = decision;
-  switch (act.type) {
-    case 'admit':
-      return judgeAdmission(log, act, isOrdinaryKey);
-    case 'keeper': {
-      const { device } = act;
-      if (witnessCount(log) !== 1) return { rule: 'P7', code: 'not-one-witness', device };
-      if (!log.devices.has(device)) return { rule: 'P7', code: 'unknown-device', device };
-      if (currentTerm(log, device) !== undefined) return { rule: 'P7', code: 'keeps-it-already', device };
-      return isOrdinaryKey(act.witness) ? undefined : { rule: 'L0', code: 'key-not-ordinary', device };
-    }
-  }
-}
-
-function judgeAdmission(
-  log: CircleLog,
-  act: Extract<Act, { type: 'admit' }>,
-  isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean,
-): DecisionFault | undefined {
-  const { request, grant } = act;
-  const { device, invite } = request;
-  if (log.policy.admission === 'stewards') return { rule: 'L3', code: 'stewards-must-approve' };
-  if (log.devices.has(device)) return { rule: 'L0', code: 'already-admitted', device };
-  if (!log.devices.has(request.inviter)) return { rule: 'S2', code: 'unknown-inviter', invite };
-  if (log.usedInvites.has(invite)) return { rule: 'S2', code: 'invite-used', invite };
-  if (!log.decisionIds.has(request.decision)) return { rule: 'S2', code: 'unknown-decision', invite };
-  const granted = firstGrantFor(log, request.as);
-  if (grant.lowestBalance !== granted.lowestBalance || grant.highestBalance !== granted.highestBalance)
-    return { rule: 'S2', code: 'not-the-granted-limits', device };
-  return isOrdinaryKey(device) ? undefined : { rule: 'L0', code: 'key-not-ordinary', device };
-}
-
-/** Applies the next decision. The carrier is the witness entry that proposed it. */
-export function applyDecision(
-  log: CircleLog,
-  decision: Decision,
-  id: Id,
-  carrier: DecisionCarrier,
-  isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean,
-): Result<void, DecisionFault> {
-  const fault = judgeDecision(log, decision, isOrdinaryKey);
-  if (fault !== undefined) return fail(fault);
-  const { act, height } = decision;
-  log.height = height;
-  log.head = id;
-  log.decided.push({ height, id, act, by: carrier.device });
-  log.decisionIds.add(id);
-  switch (act.type) {
-    case 'admit': {
-      const { request } = act;
-      const inviter = log.devices.get(request.inviter);
-      if (inviter === undefined) throw new Error('judged with an inviter, applied without');
-      const member = request.as === 'member' ? (request.device as string as MemberId) : inviter.member;
-      log.usedInvites.add(request.invite);
-      const { device, sealing, name, inviter: by } = request;
-      enter(log, { device, member, sealing, name, grant: act.grant }, { height, id, inviter: by });
-      break;
-    }
-    case 'keeper':
-      changeKeeper(log, act, id, carrier);
-  }
-  return ok(undefined);
-}
-
-/** The old term ends with the entry that carries the decision, so everything it vouched for stands before it [P7]. */
-function changeKeeper(
-  log: CircleLog,
-  act: Extract<Act, { type: 'keeper' }>,
-  id: Id,
-  carrier: DecisionCarrier,
-): void {
-  const ending = log.terms.findIndex((t) => t.device === carrier.device && t.toSeq === null);
-  const old = log.terms[ending];
-  if (old === undefined) throw new Error('a keeper decision carried by no witness');
-  log.terms[ending] = { ...old, toSeq: carrier.seq, toHeight: log.height, last: carrier.entry };
-  const before = log.terms.findLast((t) => t.device === act.device);
-  log.terms.push({
-    index: old.index,
-    device: act.device,
-    key: act.witness,
-    fromHeight: log.height,
-    fromSeq: before === undefined ? 0 : (before.toSeq ?? -1) + 1,
-    prev: before?.last ?? id,
-    toSeq: null,
-    toHeight: null,
-    last: null,
+export const newestGrant = (record: DeviceRecord): GrantRecord => {
+  const grant = record.grants.at(-1);
+  if (grant === undefined) throw new Error('a device without a grant');
+  return grant;
+};
+export const isSealed = (record: DeviceRecord): boolean => newestGrant(record).sealed;
+/** A member's devices that can still write in the account lane. */
+export const openDevicesOf = (log: CircleLog, member: MemberId): readonly DeviceRecord[] =>
+  (log.members.get(member) ?? []).flatMap((device) => {
+    const record = log.devices.get(device);
+    return record === undefined || isSealed(record) ? [] : [record];
   });
+/** The incarnation that a place of an account chain belongs to. */
+export const incarnationAt = (record: DeviceRecord, seq: number): number =>
+  record.incarnation === 0 ? 0 : (record.incarnations.findLast((i) => i.seq <= seq)?.incarnation ?? 0);
+/** The device that now holds what stood on this one, itself if none took over [C4]. */
+export function heirOf(log: CircleLog, device: DeviceKey): DeviceKey {
+  let at = device;
+  // Each heir was open when it took over, so the chain of them only grows and ends.
+  for (
+    let next = log.devices.get(at)?.heir;
+    next !== undefined && next !== null;
+    next = log.devices.get(at)?.heir
+  )
+    at = next.device;
+  return at;
+}
+/** Whether `device` had taken over from `old` at that height. */
+export function isHeirAt(log: CircleLog, old: DeviceKey, device: DeviceKey, height: number): boolean {
+  let at = old;
+  for (
+    let next = log.devices.get(at)?.heir;
+    next != null && next.height <= height;
+    next = log.devices.get(at)?.heir
+  ) {
+    at = next.device;
+    if (at === device) return true;
+  }
+  return false;
+}
+/** The policy in force at a height. */
+export const policyAt = (log: CircleLog, height: number): CirclePolicy =>
+  log.policies.findLast((p) => p.height <= height)?.policy ?? log.policy;
+
+/** What decisions above `after`, up to `height`, put into an account from outside its chain. Minor units. */
+export function adjustedBetween(record: DeviceRecord, after: number, height: number): number {
+  let sum = 0;
+  for (const { height: at, amount } of record.adjustments) if (at > after && at <= height) sum += amount;
+  return sum;
+}
+
+/**
+ * What a newcomer starts with: a member the policy's first grant, as far as the inviter's newcomers have room left
+ * that no steward has confirmed [S2]; one more device of a member room to receive only.
+ */
+export function firstGrantFor(log: CircleLog, request: Pick<JoinRequest, 'as' | 'inviter'>): Grant {
+  const { firstGrant, newcomersShare } = log.policy;
+  const { highestBalance } = firstGrant;
+  if (request.as !== 'member') return { lowestBalance: 0, highestBalance };
+  if (isStewards(log, request.inviter)) return firstGrant;
+  const room = -firstGrant.lowestBalance;
+  let left = room * newcomersShare;
+  for (const record of log.devices.values())
+    if (!record.confirmed && record.inviter === request.inviter)
+      left += newestGrant(record).grant.lowestBalance;
+  return { lowestBalance: 0 - Math.max(0, Math.min(room, left)), highestBalance };
+}
+/** Whether a device belongs to a steward. */
+export function isStewards(log: CircleLog, device: DeviceKey): boolean {
+  const member = log.devices.get(device)?.member;
+  return member !== undefined && stewardsOf(log).has(member);
 }

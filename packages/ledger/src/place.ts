@@ -1,5 +1,6 @@
 /** Where in a feed an entry hangs [F1], and whether there is room for it [F3] [F4]. */
 import { LANE } from './entry.ts';
+import { isInForceAt } from './incarnations.ts';
 import { headOf, type Feed, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import { feedOf, type Ledger } from './ledger.ts';
@@ -22,7 +23,7 @@ export type ApplyFault =
   | { readonly rule: 'F1'; readonly code: 'wrong-prev'; readonly entry: Id; readonly expected: Id }
   | {
       readonly rule: 'F1';
-      readonly code: 'wrong-book' | 'wrong-incarnation' | 'wrong-epoch' | 'second-founding';
+      readonly code: 'wrong-book' | 'wrong-incarnation' | 'unknown-decision' | 'second-founding';
       readonly entry: Id;
     }
   | { readonly rule: 'F3'; readonly code: 'fork-is-full'; readonly entry: Id }
@@ -42,18 +43,26 @@ export function findPlace(ledger: Ledger, entry: VerifiedEntry): Result<Place, A
   if (feed === undefined || record === undefined) return fail({ rule: 'F1', code: 'unknown-device', device });
   if (lane === LANE.founding) return fail({ rule: 'F1', code: 'second-founding', entry: id });
   if (entry.book !== ledger.book) return fail({ rule: 'F1', code: 'wrong-book', entry: id });
-  if (lane === LANE.account && entry.incarnation !== record.incarnation)
+  // What our log does not know yet is nobody's fault.
+  if (entry.incarnation > record.incarnation || entry.epoch > ledger.log.epoch)
+    return fail({ rule: 'F1', code: 'unknown-decision', entry: id });
+  const start = record.incarnations[entry.incarnation];
+  if (lane === LANE.account && (start === undefined || seq < start.seq))
     return fail({ rule: 'F1', code: 'wrong-incarnation', entry: id });
-  if (entry.epoch !== 0) return fail({ rule: 'F1', code: 'wrong-epoch', entry: id });
 
-  const linked = findPrev(ledger, feed, entry, record.admittedBy);
+  const isFirst = lane === LANE.account && seq === start?.seq;
+  const linked = findPrev(ledger, feed, entry, record.admittedBy, isFirst ? start.prev : undefined);
   if (!linked.ok) return linked;
   const prev = linked.value;
   const { maxEntries, maxBytes } = ledger.log.policy;
   if (seq >= maxEntries) return fail({ rule: 'F4', code: 'too-many-entries', device });
   const laneBytes = (prev?.laneBytes ?? 0) + entry.bytes.length;
   if (laneBytes > maxBytes) return fail({ rule: 'F4', code: 'too-many-bytes', device });
-  if (headOf(feed) !== prev && feed.side.size >= MAX_SIDE_ENTRIES && !isCertifiedAhead(ledger, entry))
+  if (
+    (headOf(feed) !== prev || !isInForceAt(record, entry)) &&
+    feed.side.size >= MAX_SIDE_ENTRIES &&
+    !isCertifiedAhead(ledger, entry)
+  )
     return fail({ rule: 'F3', code: 'fork-is-full', entry: id });
   return ok({ feed, prev, laneBytes });
 }
@@ -64,6 +73,7 @@ function findPrev(
   feed: Feed,
   entry: VerifiedEntry,
   admittedBy: Id,
+  afterClosing: Id | undefined,
 ): Result<Stored | undefined, ApplyFault> {
   const { id, device, lane, seq } = entry;
   let first = admittedBy;
@@ -76,6 +86,8 @@ function findPrev(
     return entry.prev === first
       ? ok(undefined)
       : fail({ rule: 'F1', code: 'wrong-prev', entry: id, expected: first });
+  if (afterClosing !== undefined && entry.prev !== afterClosing)
+    return fail({ rule: 'F1', code: 'wrong-prev', entry: id, expected: afterClosing });
   const head = headOf(feed);
   if (head !== undefined && head.entry.seq === seq - 1 && head.entry.id === entry.prev) return ok(head);
   const prev = ledger.entries.get(entry.prev);

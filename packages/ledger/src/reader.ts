@@ -142,6 +142,16 @@ const NAME_SIZE = 34;
 const isNameNext = ({ bytes, at }: Reader): boolean =>
   bytes[at] === 0x58 && bytes[at + 1] === 32 && at + NAME_SIZE <= bytes.length;
 
+/** A byte string of 1 to `max` bytes as hex. */
+export function readSomeHex(r: Reader, field: string, max: number): string {
+  const start = r.at;
+  const length = readHead(r, 2, field);
+  if (length < 0) return '';
+  r.at = start;
+  if (length >= 1 && length <= max) return toHex(readBytes(r, field, length));
+  refuse(r, 'wrong-length', field, start);
+  return '';
+}
 /** A byte string of one of two lengths as hex: a whole id, or as much of it as a code has room for. */
 export function readEitherHex(r: Reader, field: string, first: number, second: number): string {
   const start = r.at;

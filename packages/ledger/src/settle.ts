@@ -8,7 +8,8 @@ import { headOf, isOnMain, switchTo, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
 import { noteIncomingSettled } from './incoming.ts';
 import { accountOf, type Ledger } from './ledger.ts';
-import { quorum } from './log.ts';
+import { isInForce } from './incarnations.ts';
+import { adjustedBetween, heirOf, quorum } from './log.ts';
 
 /** What an applied entry changed, for whoever shows or forwards it. */
 export type Change =
@@ -26,9 +27,9 @@ export function countBits(bits: number): number {
 /** Witnesses that say that they hold a certificate of it: a receipt that leans on its own vote needs that vote. */
 export const receiptsOf = (stored: Stored): number => stored.receipts | (stored.ownReceipts & stored.votes);
 export const isCertified = (ledger: Ledger, stored: Stored): boolean =>
-  countBits(stored.votes) >= quorum(ledger.n);
+  stored.fixed || countBits(stored.votes) >= quorum(ledger.n);
 export const hasReceipts = (ledger: Ledger, stored: Stored): boolean =>
-  countBits(receiptsOf(stored)) >= quorum(ledger.n);
+  stored.fixed || countBits(receiptsOf(stored)) >= quorum(ledger.n);
 
 /** Every claimed debit is settled. */
 export function claimsSettled(stored: Stored, also?: ReadonlySet<Id>): boolean {
@@ -38,7 +39,7 @@ export function claimsSettled(stored: Stored, also?: ReadonlySet<Id>): boolean {
 }
 
 const stands = (ledger: Ledger, stored: Stored): boolean =>
-  stored.verdict.type === 'valid' && isCertified(ledger, stored);
+  stored.verdict.type === 'valid' && isCertified(ledger, stored) && isInForce(ledger.log, stored);
 /** Whether a certified entry is part of the one chain that the witnesses hold certain. */
 export const isInCertifiedChain = (stored: Stored): boolean =>
   stored.entry.seq < stored.feed.certified && isOnMain(stored);
@@ -74,6 +75,31 @@ export function noteToReceipt(ledger: Ledger, changes: readonly Change[]): void 
     if (change.type === 'certified' && !change.stored.settled) ledger.toReceipt.add(change.stored);
 }
 
+/**
+ * A closing ends with this entry: everything up to it is settled by that decision, whatever receipts have come [C2].
+ * The caller has seen that nothing it claims is missing.
+ */
+export function fixSettled(ledger: Ledger, last: Stored, changes: Change[]): void {
+  const chain: Stored[] = [];
+  for (let at: Stored | undefined = last; at !== undefined && !at.settled; at = at.prev) chain.push(at);
+  for (const stored of chain.reverse()) {
+    stored.fixed = true;
+    noteCertified(ledger, stored, changes);
+    trySettle(ledger, stored, changes);
+    if (!stored.settled) throw new Error('[C2] a closing fixed what cannot settle');
+  }
+}
+/** Credits that keep the chain up to `head` from settling; none once nothing but receipts is missing. */
+export function unsettledCredits(head: Stored | undefined): readonly Id[] {
+  const missing: Id[] = [];
+  for (let at = head; at !== undefined && !at.settled; at = at.prev) {
+    const { body } = at.entry;
+    if (body.kind !== KIND.pay && body.kind !== KIND.claim) throw new Error('no account entry');
+    for (const [i, { debit }] of body.claims.entries())
+      if (at.cited[i]?.settled !== true) missing.push(debit);
+  }
+  return missing;
+}
 /** Settles an entry if it can be, and then whatever that lets settle. */
 export function trySettle(ledger: Ledger, start: Stored, changes: Change[]): void {
   if (start.settled || !canSettle(ledger, start)) return;
@@ -115,15 +141,22 @@ function settle(ledger: Ledger, stored: Stored): void {
   if (ledger.toReceipt.size > 0) ledger.toReceipt.delete(stored);
   ledger.settledCount++;
   const account = accountOf(ledger, entry.device);
-  account.balance = body.balanceAfter;
+  const record = ledger.log.devices.get(entry.device);
+  if (record === undefined) throw new Error('an account of a device that nobody admitted');
+  account.balance = body.balanceAfter + adjustedBetween(record, body.logHeight, ledger.log.height);
   account.settledHead = stored;
   for (const { debit, amount } of body.claims) {
     if (!account.unclaimed.delete(debit)) throw new Error('[I5] a credit claimed that is not there');
     account.unclaimedSum -= amount;
   }
-  if (body.kind !== KIND.pay || body.to.type !== 'device') return;
-  const payee = accountOf(ledger, body.to.device);
-  noteIncomingSettled(payee, stored);
+  if (body.kind !== KIND.pay) return;
+  if (body.to.type === 'commons') {
+    const { commons } = body.to;
+    ledger.commons.set(commons, (ledger.commons.get(commons) ?? 0) + body.amount);
+  }
+  if (body.to.type !== 'device') return;
+  noteIncomingSettled(accountOf(ledger, body.to.device), stored);
+  const payee = accountOf(ledger, heirOf(ledger.log, body.to.device));
   // A gift of 0 moves nothing, so there is nothing to claim.
   if (body.amount === 0) return;
   payee.unclaimed.set(entry.id, body.amount);

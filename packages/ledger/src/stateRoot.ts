@@ -8,10 +8,10 @@ import { createWriter, writeArray, writeHex, writeInt, writeList, written } from
 const byText = <T extends readonly [string, unknown]>(a: T, b: T): number =>
   a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
 
-/** SHA-256 over [circle, book, height, head of the log, accounts by key: [key, seq + 1, head, balance, unclaimed by id]]. */
+/** SHA-256 over [circle, book, height, head of the log, accounts by key: [key, seq + 1, head, balance, unclaimed by id], commons]. */
 export function stateRoot(ledger: Ledger): Id {
   const w = createWriter();
-  writeArray(w, 5);
+  writeArray(w, 6);
   writeHex(w, ledger.circle);
   writeInt(w, ledger.book);
   writeInt(w, ledger.log.height);
@@ -28,5 +28,14 @@ export function stateRoot(ledger: Ledger): Id {
       writeInt(credit, amount);
     });
   });
+  writeList(
+    w,
+    [...ledger.commons].sort((a, b) => a[0] - b[0]),
+    (out, [commons, amount]) => {
+      writeArray(out, 2);
+      writeInt(out, commons);
+      writeInt(out, amount);
+    },
+  );
   return toHex(ledger.sha256(concatBytes(DOMAIN.state, written(w)))) as Id;
 }

@@ -4,7 +4,7 @@
  */
 import { concatBytes, fromHex, utf8Bytes } from './bytes.ts';
 import { createWriter, writeInt, written } from './writer.ts';
-import type { JoinRequest } from './entry.ts';
+import type { JoinRequest } from './act.ts';
 import type { DeviceKey, Id, PublicKey } from './ids.ts';
 
 const domain = (name: string): Uint8Array => utf8Bytes(`corridor/${name}/1\n`);
@@ -19,7 +19,13 @@ export const DOMAIN = {
   invite: domain('invite'),
   join: domain('join'),
   keeping: domain('keeping'),
+  motion: domain('motion'),
+  approve: domain('approve'),
+  opening: domain('opening'),
 } as const;
+
+/** What a newcomer can be let in as, in the order of its numbers. */
+export const JOIN_AS: readonly JoinRequest['as'][] = ['member', 'device', 'recover'];
 
 /** Hex that the types promise to be hex. */
 export function bytesOf(hex: string): Uint8Array {
@@ -39,7 +45,7 @@ export const inviteStatement = (
   invite: Pick<JoinRequest, 'invite' | 'decision' | 'as' | 'expiresAt'>,
 ): Uint8Array => {
   const w = createWriter();
-  writeInt(w, invite.as === 'member' ? 0 : 1);
+  writeInt(w, JOIN_AS.indexOf(invite.as));
   writeInt(w, invite.expiresAt);
   return concatBytes(
     DOMAIN.invite,

@@ -5,10 +5,11 @@
  */
 import { addAmounts } from './amount.ts';
 import { KIND, type Attachment, type ClaimBody, type Entry, type PayBody } from './entry.ts';
-import { isInChain, type Stored } from './feed.ts';
-import type { Id } from './ids.ts';
+import { isInChain, isOnMain, type Stored } from './feed.ts';
+import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { grantAt, type DeviceRecord } from './log.ts';
+import { COMMONS_END } from './limits.ts';
+import { adjustedBetween, grantAt, isHeirAt, policyAt, type CircleLog, type DeviceRecord } from './log.ts';
 import { invalid, VALID, waitingFor, type RuleFault, type Verdict } from './verdict.ts';
 
 export type AccountEntry = Entry<PayBody | ClaimBody>;
@@ -30,13 +31,36 @@ const bodyBefore = (prev: Stored | undefined): PayBody | ClaimBody | undefined =
   const body = prev?.entry.body;
   return body?.kind === KIND.pay || body?.kind === KIND.claim ? body : undefined;
 };
-/** Balance before an entry: of its chain, pending entries included. */
-export const balanceBefore = (prev: Stored | undefined): number => bodyBefore(prev)?.balanceAfter ?? 0;
+/** Balance before an entry of that height: of its chain, pending entries included, and of what decisions put in [L2]. */
+export function balanceBefore(device: DeviceRecord, prev: Stored | undefined, logHeight: number): number {
+  const before = bodyBefore(prev);
+  return before === undefined
+    ? device.opening + adjustedBetween(device, device.admittedAt - 1, logHeight)
+    : before.balanceAfter + adjustedBetween(device, before.logHeight, logHeight);
+}
 /** The log height an entry may not go below. */
 export const heightBefore = (prev: Stored | undefined, device: DeviceRecord): number =>
   bodyBefore(prev)?.logHeight ?? device.admittedAt;
 
 const debitOf = (body: PayBody | ClaimBody): number => (body.kind === KIND.pay ? body.amount : 0);
+
+/** How far a debit may go down: where the circle only warns, twice as far [P2]. */
+export function hardLowest(log: CircleLog, device: DeviceRecord, logHeight: number): number {
+  const lowest = grantAt(device, logHeight)?.grant.lowestBalance ?? 0;
+  return policyAt(log, logHeight).belowLowest === 'warn' ? 2 * lowest : lowest;
+}
+
+/** Whose credit it is: the payee's, or that of who has taken over from it [C4]. */
+const isOwner = (log: CircleLog, payee: DeviceKey, { device, body }: AccountEntry): boolean =>
+  payee === device || isHeirAt(log, payee, device, body.logHeight);
+/** Whether an entry is part of a chain that `heir` took over, as its closing has fixed it. */
+function isInEndedChain(log: CircleLog, stored: Stored, heir: DeviceKey): boolean {
+  const { device, seq } = stored.entry;
+  if (device === heir) return false;
+  const record = log.devices.get(device);
+  if (record?.heir == null) return false;
+  return isOnMain(stored) && seq < (record.incarnations.at(-1)?.seq ?? 0);
+}
 
 /** In this order; the first fault is the verdict. The names are what a mutation test deletes. */
 export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
@@ -45,6 +69,18 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
     return entry.body.logHeight < before
       ? { rule: 'P1', code: 'log-height-fell', before, got: entry.body.logHeight }
       : undefined;
+  },
+  incarnationStands({ entry, device }) {
+    const { logHeight } = entry.body;
+    const own = device.incarnations[entry.incarnation]?.height ?? 0;
+    const next = device.incarnations[entry.incarnation + 1]?.height;
+    return logHeight >= own && (next === undefined || logHeight < next)
+      ? undefined
+      : { rule: 'F1', code: 'not-its-incarnation', height: own, got: logHeight };
+  },
+  accountIsOpen({ entry, device }) {
+    const grant = grantAt(device, entry.body.logHeight);
+    return grant?.sealed === true ? { rule: 'C3', code: 'sealed', height: grant.height } : undefined;
   },
   limitRefIsNewestGrant({ entry, device }) {
     const expected = grantAt(device, entry.body.logHeight)?.height ?? device.admittedAt;
@@ -55,11 +91,23 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
   counterpartyIsAdmitted({ ledger, entry }) {
     if (entry.body.kind !== KIND.pay) return undefined;
     const { to, logHeight } = entry.body;
-    // No act of this version opens a commons account or an event's tokens, so neither is known at any height.
-    if (to.type !== 'device') return { rule: 'P1', code: 'unknown-counterparty', account: to.type };
+    // No act of this version opens an event's tokens, so none is known at any height.
+    if (to.type === 'token') return { rule: 'P1', code: 'unknown-counterparty', account: to.type };
+    if (to.type === 'commons')
+      return to.commons < COMMONS_END
+        ? undefined
+        : { rule: 'P1', code: 'unknown-counterparty', account: `commons ${to.commons}` };
     const other = ledger.log.devices.get(to.device);
     return other === undefined || other.admittedAt > logHeight
       ? { rule: 'P1', code: 'unknown-counterparty', account: to.device }
+      : undefined;
+  },
+  counterpartyIsOpen({ ledger, entry }) {
+    if (entry.body.kind !== KIND.pay || entry.body.to.type !== 'device') return undefined;
+    const { to, logHeight } = entry.body;
+    const other = ledger.log.devices.get(to.device);
+    return other !== undefined && grantAt(other, logHeight)?.sealed === true
+      ? { rule: 'P1', code: 'counterparty-sealed', account: to.device }
       : undefined;
   },
   counterpartyIsAnother({ entry }) {
@@ -82,17 +130,18 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       ? { rule: 'P4', code: 'claims-nothing' }
       : undefined;
   },
-  claimedOnce({ entry, prev, cited }) {
+  claimedOnce({ ledger, entry, prev, cited }) {
     const { claims } = entry.body;
     if (claims.length === 0) return undefined;
     const twice = claims.find(
       ({ debit }, i) =>
         (i > 0 && claims.findIndex((c) => c.debit === debit) < i) ||
-        cited[i]?.claimants.some((s) => isInChain(s, prev)) === true,
+        cited[i]?.claimants.some((s) => isInChain(s, prev) || isInEndedChain(ledger.log, s, entry.device)) ===
+          true,
     );
     return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
   },
-  claimsAreCreditsOfOwner({ entry, cited }) {
+  claimsAreCreditsOfOwner({ ledger, entry, cited }) {
     const { claims } = entry.body;
     for (let i = 0; i < claims.length; i++) {
       const [claim, stored] = [claims[i], cited[i]];
@@ -101,16 +150,16 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       const { body } = stored.entry;
       if (body.kind !== KIND.pay) return { rule: 'P4', code: 'not-a-payment', debit };
       if (stored.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };
-      if (body.to.type !== 'device' || body.to.device !== entry.device)
+      if (body.to.type !== 'device' || !isOwner(ledger.log, body.to.device, entry))
         return { rule: 'P4', code: 'not-yours', debit };
       if (body.amount !== amount)
         return { rule: 'P4', code: 'wrong-amount', debit, expected: body.amount, got: amount };
     }
     return undefined;
   },
-  balanceIsInTheChain({ entry, prev }) {
+  balanceIsInTheChain({ entry, prev, device }) {
     const { body } = entry;
-    let expected = addAmounts(balanceBefore(prev), -debitOf(body));
+    let expected = addAmounts(balanceBefore(device, prev, body.logHeight), -debitOf(body));
     for (const { amount } of body.claims)
       expected = expected === undefined ? undefined : addAmounts(expected, amount);
     if (expected === undefined) return { rule: 'E4', code: 'sum-out-of-range' };
@@ -118,9 +167,9 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       ? undefined
       : { rule: 'P1', code: 'balance-after', expected, got: body.balanceAfter };
   },
-  debitKeepsLowestBalance({ entry, device }) {
+  debitKeepsLowestBalance({ ledger, entry, device }) {
     const { body } = entry;
-    const lowestBalance = grantAt(device, body.logHeight)?.grant.lowestBalance ?? 0;
+    const lowestBalance = hardLowest(ledger.log, device, body.logHeight);
     // A lowered limit must not forbid to climb: only what takes the balance down is bound by it.
     return debitOf(body) > 0 && body.balanceAfter < lowestBalance
       ? { rule: 'P2', code: 'below-lowest-balance', balance: body.balanceAfter, lowestBalance }

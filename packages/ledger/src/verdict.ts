@@ -1,13 +1,24 @@
 /** What the rules say of an authentic entry [P2]: the same for everyone who has what it cites. */
 import type { Id } from './ids.ts';
-import type { DecisionFault } from './log.ts';
+import type { DecisionFault } from './decisionRules.ts';
 
 /** Which rule an entry breaks, and by what. Amounts in minor units. */
 export type RuleFault =
   | { readonly rule: 'P1'; readonly code: 'limit-ref'; readonly expected: number; readonly got: number }
   | { readonly rule: 'P1'; readonly code: 'log-height-fell'; readonly before: number; readonly got: number }
   | { readonly rule: 'P1'; readonly code: 'balance-after'; readonly expected: number; readonly got: number }
-  | { readonly rule: 'P1'; readonly code: 'unknown-counterparty' | 'to-itself'; readonly account: string }
+  | {
+      readonly rule: 'P1';
+      readonly code: 'unknown-counterparty' | 'counterparty-sealed' | 'to-itself';
+      readonly account: string;
+    }
+  | {
+      readonly rule: 'F1';
+      readonly code: 'not-its-incarnation';
+      readonly height: number;
+      readonly got: number;
+    }
+  | { readonly rule: 'C3'; readonly code: 'sealed'; readonly height: number }
   | {
       readonly rule: 'P2';
       readonly code: 'below-lowest-balance';

@@ -8,19 +8,12 @@
  *
  * Synchronous: {@link checksOfRun} says what must be checked, the shell brings the verdicts [E5].
  */
-import {
-  KIND,
-  LANE,
-  type Act,
-  type Body,
-  type Entry,
-  type FoundBody,
-  type JoinRequest,
-  type Lane,
-} from './entry.ts';
+import type { Act, Decision, JoinRequest } from './act.ts';
+import { KIND, LANE, type Body, type Entry, type FoundBody, type Lane } from './entry.ts';
 import type { DeviceKey, Id, PublicKey, Signature } from './ids.ts';
 import { MAX_LINKS } from './limits.ts';
 import { termAt, type CircleLog } from './log.ts';
+import { approvalStatement, motionId } from './motion.ts';
 import { fail, ok, type Result } from './result.ts';
 import { entryStatement, inviteStatement, joinStatement, keepingStatement } from './statements.ts';
 
@@ -71,6 +64,7 @@ export function signerOf(
   return term === undefined ? fail({ rule: 'P7', code: 'not-a-witness', device }) : ok(term.key);
 }
 
+const NO_CHECKS: readonly NeededCheck[] = [];
 /** The three signatures of a join request: inviter on the invite, invite and new device on the request [S2]. */
 export function joinRequestChecks(circle: Id, request: JoinRequest): readonly NeededCheck[] {
   const joining = joinStatement(circle, request);
@@ -84,10 +78,28 @@ export function joinRequestChecks(circle: Id, request: JoinRequest): readonly Ne
     { key: request.device, message: joining, signature: request.deviceProof },
   ];
 }
+/** Signatures of others that an act brings along. */
 function actChecks(circle: Id, book: number, act: Act): readonly NeededCheck[] {
   switch (act.type) {
     case 'admit':
       return joinRequestChecks(circle, act.request);
+    case 'replace':
+      return act.request === null ? NO_CHECKS : joinRequestChecks(circle, act.request);
+    case 'stewards':
+      // For the book after this one: its keys are fresh.
+      return act.stewards.map(({ device, witness, consent }) => ({
+        key: device,
+        message: keepingStatement(circle, book + 1, device, witness),
+        signature: consent,
+      }));
+    case 'limits':
+    case 'standing':
+    case 'policy':
+    case 'payout':
+    case 'helpers':
+    case 'unlock':
+    case 'close-book':
+      return NO_CHECKS;
     case 'keeper':
       return [
         {
@@ -98,7 +110,6 @@ function actChecks(circle: Id, book: number, act: Act): readonly NeededCheck[] {
       ];
   }
 }
-const NO_CHECKS: readonly NeededCheck[] = [];
 function evidenceChecks(entry: Entry): readonly NeededCheck[] {
   const { body, circle, book, device } = entry;
   switch (body.kind) {
@@ -112,11 +123,24 @@ function evidenceChecks(entry: Entry): readonly NeededCheck[] {
           signature: body.consent,
         },
       ];
+    case KIND.motion:
+      return actChecks(circle, book, body.act);
+    case KIND.approve:
+      return body.signature === null
+        ? NO_CHECKS
+        : [{ key: device, message: approvalStatement(body.motion), signature: body.signature }];
     case KIND.propose:
-      return actChecks(circle, book, body.decision.act);
+      return [...actChecks(circle, book, body.decision.act), ...approvalChecks(circle, body.decision)];
     default:
       return NO_CHECKS;
   }
+}
+
+/** Everybody whose consent a decision carries has signed it [L3]. */
+function approvalChecks(circle: Id, { act, approvals }: Decision): readonly NeededCheck[] {
+  if (approvals.length === 0) return NO_CHECKS;
+  const message = approvalStatement(motionId(circle, act));
+  return approvals.map(({ device, signature }) => ({ key: device, message, signature }));
 }
 
 /**

@@ -7,6 +7,8 @@ import {
   type Account,
   type Act,
   type Body,
+  type CirclePolicy,
+  type Closing,
   type Decision,
   type EntryDraft,
   type Grant,
@@ -57,7 +59,7 @@ const request: fc.Arbitrary<JoinRequest> = fc.record({
   device: name,
   sealing: name,
   name,
-  as: fc.constantFrom('member', 'device'),
+  as: fc.constantFrom('member', 'device', 'recover'),
   invite: name,
   inviter: name,
   decision: name,
@@ -67,15 +69,89 @@ const request: fc.Arbitrary<JoinRequest> = fc.record({
   inviteProof: signature,
   deviceProof: signature,
 });
-const act: fc.Arbitrary<Act> = fc.oneof(
-  fc.record({ type: fc.constant('admit' as const), request, grant }),
-  fc.record({ type: fc.constant('keeper' as const), device: name, witness: name, consent: signature }),
-);
+const share = fc
+  .tuple(upTo(11), fc.nat(100), fc.integer({ min: 1, max: 100 }))
+  .map(([least, parts, of]) => ({ least, parts: Math.min(parts, of), of }));
+const circlePolicy: fc.Arbitrary<CirclePolicy> = fc
+  .record({
+    policy,
+    consents: fc.record({
+      admit: share,
+      limits: share,
+      expel: share,
+      stewards: share,
+      policy: share,
+      payout: share,
+    }),
+    belowLowest: fc.constantFrom('refuse' as const, 'warn' as const),
+    newcomersShare: fc.nat(1000),
+    levyPermille: fc.nat(100),
+    demurragePermille: fc.nat(100),
+    bookDays: fc.nat(366),
+  })
+  .map(({ policy: first, ...rules }) => ({ ...first, ...rules }));
+const proposed = { salt: hex<string>(8), reason: fc.option(name, { nil: null }) };
+const stops = fc.array(name, { maxLength: 10 });
+const closing: fc.Arbitrary<Closing> = fc.record({ device: name, incarnation: count, stops });
+const closings = fc.array(closing, { maxLength: 4 });
+const keyId = hex<string>(8);
+const key = fc.option(keyId, { nil: null });
+const acts: { readonly [T in Act['type']]: fc.Arbitrary<Extract<Act, { type: T }>> } = {
+  admit: fc.record({ type: fc.constant('admit'), request, grant }),
+  keeper: fc.record({ type: fc.constant('keeper'), device: name, witness: name, consent: signature }),
+  limits: fc.record({
+    type: fc.constant('limits'),
+    ...proposed,
+    device: name,
+    grant,
+    closing: fc.option(closing, { nil: null }),
+  }),
+  standing: fc.record({
+    type: fc.constant('standing'),
+    ...proposed,
+    member: name,
+    standing: fc.constantFrom('active', 'suspended', 'expelled'),
+    closings,
+    key,
+  }),
+  replace: fc.record({
+    type: fc.constant('replace'),
+    ...proposed,
+    request: fc.option(request, { nil: null }),
+    heir: name,
+    closings,
+    key,
+  }),
+  stewards: fc.record({
+    type: fc.constant('stewards'),
+    ...proposed,
+    stewards: fc.array(fc.record({ device: name, witness: name, consent: signature }), { maxLength: 10 }),
+  }),
+  policy: fc.record({ type: fc.constant('policy'), ...proposed, policy: circlePolicy }),
+  payout: fc.record({
+    type: fc.constant('payout'),
+    ...proposed,
+    commons: fc.nat(1),
+    to: name,
+    amount: upTo(2 ** 40, 1),
+  }),
+  helpers: fc.record({
+    type: fc.constant('helpers'),
+    ...proposed,
+    device: name,
+    helpers: fc.array(name, { maxLength: 7 }),
+    need: fc.nat(7),
+  }),
+  unlock: fc.record({ type: fc.constant('unlock'), closing }),
+  'close-book': fc.record({ type: fc.constant('close-book'), stops, opening: name, key: keyId }),
+};
+const act: fc.Arbitrary<Act> = fc.oneof(...Object.values(acts));
+/** An act with a closing and its approvals fill an entry almost: fewer approvals keep it within [E2]. */
 const decision: fc.Arbitrary<Decision> = fc.record({
   height: upTo(2 ** 32, 1),
   prev: name,
   act,
-  approvals: fc.array(fc.record({ device: name, signature }), { maxLength: 16 }),
+  approvals: fc.array(fc.record({ device: name, signature }), { maxLength: 7 }),
 });
 const text = fc
   .string({ unit: 'binary', maxLength: 24 })
@@ -103,6 +179,39 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
   have: fc.record({ kind: fc.constant(KIND.have), ids: fc.array(name, { maxLength: 32 }) }),
   joinRequest: fc.record({ kind: fc.constant(KIND.joinRequest), request }),
   offerKeeping: fc.record({ kind: fc.constant(KIND.offerKeeping), witness: name, consent: signature }),
+  motion: fc.record({ kind: fc.constant(KIND.motion), act, at: time }),
+  approve: fc.record({
+    kind: fc.constant(KIND.approve),
+    motion: name,
+    signature: orNull(signature),
+    at: time,
+  }),
+  comment: fc.record({ kind: fc.constant(KIND.comment), motion: name, text: name, at: time }),
+  bookKeys: fc.record({
+    kind: fc.constant(KIND.bookKeys),
+    epoch: count,
+    key: keyId,
+    sealed: fc.array(fc.record({ ordinal: count, sealed: hex<string>(80) }), { maxLength: 36 }),
+  }),
+  sharedText: fc.record({
+    kind: fc.constant(KIND.sharedText),
+    text: fc.nat(1023),
+    update: fc.uint8Array({ minLength: 1, maxLength: 3072 }).map((bytes) => toHex(bytes)),
+    at: time,
+  }),
+  stop: fc.record({
+    kind: fc.constant(KIND.stop),
+    reports: fc.array(
+      fc.record({
+        ordinal: count,
+        incarnation: count,
+        head: orNull(fc.record({ seq: upTo(2 ** 32 - 1), id: name })),
+        vote: orNull(name),
+      }),
+      { maxLength: 48 },
+    ),
+    parts: fc.nat(4096),
+  }),
   votes: fc.record({ kind: fc.constant(KIND.votes), votes, receipts }),
   propose: fc.record({ kind: fc.constant(KIND.propose), round: count, decision }),
   prevote: fc.record({

@@ -36,7 +36,7 @@ import { alice, anId, bob, carol, dora, emil, payBody, verdictOn, write } from '
 const admission = (ledger: Ledger, request: JoinRequest): Act => ({
   type: 'admit',
   request,
-  grant: firstGrantFor(ledger.log, request.as),
+  grant: firstGrantFor(ledger.log, request),
 });
 /** A proposal that Alice signs whatever it says. */
 function propose(ledger: Ledger, act: Act, change: Partial<Decision> = {}, keeper: Person = alice) {
@@ -145,7 +145,7 @@ test('[L3] a circle whose stewards admit takes nobody in by the keeper alone', (
   const { ledger } = found(alice, { policy: { ...VILLAGE_POLICY, admission: 'stewards' } });
   expect(draftProposal(ledger, alice.device, admission(ledger, joinRequest(ledger, alice, bob)))).toEqual({
     ok: false,
-    fault: { rule: 'L3', code: 'stewards-must-approve' },
+    fault: { rule: 'L3', code: 'not-enough-approvals' },
   });
 });
 test('[E5] [L0] a key of small order is not let in, as a device or as a witness', () => {
@@ -173,7 +173,9 @@ test('[S2] [P1] one more device of a member starts with room to receive and none
   propose(ledger, admission(ledger, joinRequest(ledger, bob, carol, 'device')));
   const record = ledger.log.devices.get(carol.device);
   expect(record?.member).toBe(bob.device);
-  expect(record?.grants).toEqual([{ height: 2, grant: { lowestBalance: 0, highestBalance: 15_000 } }]);
+  expect(record?.grants).toEqual([
+    { height: 2, grant: { lowestBalance: 0, highestBalance: 15_000 }, sealed: false },
+  ]);
   expect(verdictOn(ledger, carol, payBody(ledger, carol, alice, 1)).type).toBe('invalid');
 });
 test('[L0] two decisions at one height stop the log on whatever replica sees both', () => {

@@ -200,9 +200,9 @@ test('[F1] the third gate tells a gap, a wrong link, a stranger, another book, i
   expect(refusal(ledger, { ...next, book: 1 })).toEqual({ rule: 'F1', code: 'wrong-book', entry: id });
   expect(refusal(ledger, { ...next, incarnation: 1 })).toMatchObject({
     rule: 'F1',
-    code: 'wrong-incarnation',
+    code: 'unknown-decision',
   });
-  expect(refusal(ledger, { ...next, epoch: 1 })).toMatchObject({ rule: 'F1', code: 'wrong-epoch' });
+  expect(refusal(ledger, { ...next, epoch: 1 })).toMatchObject({ rule: 'F1', code: 'unknown-decision' });
   expect(refusal(ledger, { ...next, lane: LANE.witness })).toMatchObject({
     rule: 'P7',
     code: 'not-a-witness',

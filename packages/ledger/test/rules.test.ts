@@ -190,9 +190,9 @@ test('[P1] [P2] a gift of 0 needs no room and adds nothing to take in', () => {
   keepBook(ledger, alice);
   expect(ledger.accounts.get(carol.device)?.unclaimed.size).toBe(0);
 });
-test('[P1] commons and tokens are unknown until an act opens them', () => {
+test('[P1] tokens, and commons beyond the two that every circle has, are unknown until an act opens them', () => {
   for (const to of [
-    { type: 'commons', commons: 1 },
+    { type: 'commons', commons: 2 },
     { type: 'token', token: carol.witness },
   ] as const) {
     const ledger = village();

@@ -2,7 +2,17 @@
  * What the peer tells a screen, and what a screen asks of the peer. Plain data both ways: it crosses a worker
  * boundary and, for a second tab, a BroadcastChannel. Amounts are integers of minor units.
  */
-import type { DeviceKey, Grant, Id, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
+import type {
+  Act,
+  DeviceKey,
+  Grant,
+  Id,
+  JoinRequest,
+  MemberId,
+  Need,
+  Policy,
+  PublicKey,
+} from '@corridor/ledger';
 
 /** On this phone → {name} has it → Final → (next issue) Closed; or two entries contradict. */
 export type LineState = 'on-this-phone' | 'they-have-it' | 'final' | 'needs-a-talk' | 'cannot-count';
@@ -108,7 +118,7 @@ export interface CircleView {
 }
 export interface DecisionView {
   readonly height: number;
-  readonly type: 'found' | 'admit-member' | 'admit-device' | 'keeper';
+  readonly type: 'found' | 'admit-member' | 'admit-device' | Exclude<Act['type'], 'admit'>;
   readonly who: string;
   readonly by: string;
 }
@@ -134,7 +144,7 @@ export interface InviteView {
   readonly unitName: string;
   readonly inviterName: string;
   readonly members: number;
-  readonly as: 'member' | 'device';
+  readonly as: JoinRequest['as'];
   readonly firstGrant: Grant;
   readonly decimals: number;
   /** Unix seconds. */

@@ -189,7 +189,7 @@ export function admit(ledger: Ledger, keeper: Person, inviter: Person, newcomer:
   const draft = draftProposal(ledger, keeper.device, {
     type: 'admit',
     request,
-    grant: firstGrantFor(ledger.log, 'member'),
+    grant: firstGrantFor(ledger.log, request),
   });
   if (!draft.ok) throw new Error(draft.fault.code);
   return add(ledger, draft.value).entry;

@@ -1,6 +1,7 @@
 /** One open circle on this device: the replica and everything that lives off it, wired together. */
 import {
   currentTerm,
+  decidedAt,
   keepingStatement,
   KIND,
   LANE,
@@ -260,7 +261,7 @@ function hear(
       else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
       else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
     } else if (change.type === 'decided') {
-      const act = ledger.log.decided[change.height]?.act;
+      const act = decidedAt(ledger.log, change.height)?.act;
       if (act?.type !== 'admit') continue;
       circle.texts.noteDevice(act.request.name);
       // Once let in, we stay so over a power cut, with nobody near to ask.

@@ -127,6 +127,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
       if (act === null) return { height, type: 'found', who: founding.name, by: author };
       if (act.type === 'keeper')
         return { height, type: 'keeper', who: name(memberOf(act.device)), by: author };
+      if (act.type !== 'admit') return { height, type: act.type, who: '', by: author };
       const who = name(memberOf(act.request.device));
       const type = act.request.as === 'member' ? 'admit-member' : 'admit-device';
       return { height, type, who, by: name(memberOf(act.request.inviter)) };

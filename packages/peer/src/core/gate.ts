@@ -120,6 +120,7 @@ function notKept(fault: ApplyFault): Stop {
     case 'wrong-prev':
       return UNLINKED;
     case 'unknown-device':
+    case 'unknown-decision':
     case 'not-a-witness':
       return LATER;
     // Who came first has the room [F3].
@@ -129,7 +130,6 @@ function notKept(fault: ApplyFault): Stop {
     case 'too-many-bytes':
     case 'wrong-book':
     case 'wrong-incarnation':
-    case 'wrong-epoch':
     case 'second-founding':
       return { type: 'fault', fault };
   }

@@ -13,9 +13,9 @@ import {
   ok,
   type Act,
   type Body,
-  type DecisionFault,
   type DeviceKey,
   type JoinRequest,
+  type ProposalRefusal,
   type PublicKey,
   type Result,
 } from '@corridor/ledger';
@@ -23,7 +23,7 @@ import type { Clock } from '../ports.ts';
 import { DISK_RETRY_MS, MAX_JOINS_WAITING } from './limits.ts';
 import type { AppendFault, Replica } from './replica.ts';
 
-export type DecideFault = DecisionFault | { readonly rule: 'P7'; readonly code: 'not-the-keeper' };
+export type DecideFault = ProposalRefusal | { readonly rule: 'P7'; readonly code: 'not-the-keeper' };
 export interface Keeping {
   isKeeper(): boolean;
   /** A newcomer's request came by a member's voice. */
@@ -75,7 +75,7 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey,
   };
   const admit: Keeping['admit'] = async (request) => {
     if (request.expiresAt * 1000 < clock.now()) return fail('expired');
-    return decide({ type: 'admit', request, grant: firstGrantFor(ledger.log, request.as) });
+    return decide({ type: 'admit', request, grant: firstGrantFor(ledger.log, request) });
   };
   const oneRound = async (): Promise<void> => {
     while (isKeeper()) {

@@ -126,7 +126,7 @@ test('[L0] [P7] in a log with two histories, who signs a witness’s lane is nob
     const draft = draftProposal(ledger, alice.device, {
       type: 'admit',
       request,
-      grant: firstGrantFor(ledger.log, 'member'),
+      grant: firstGrantFor(ledger.log, request),
     });
     if (!draft.ok) throw new Error(draft.fault.code);
     return draft.value;

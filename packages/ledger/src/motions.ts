@@ -1,0 +1,55 @@
+/** Motions and what members say to them, as they come in voices [L3]. Kept within bounds; people read, the rules count. */
+import type { Act, Approval } from './act.ts';
+import { consentNeeded, enoughOf } from './consents.ts';
+import { KIND } from './entry.ts';
+import type { Stored } from './feed.ts';
+import type { DeviceKey, Id } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import { MAX_OPEN_MOTIONS } from './limits.ts';
+import { motionId } from './motion.ts';
+
+export interface Motion {
+  readonly id: Id;
+  /** The first entry that proposed it; undefined while only answers are here. */
+  carrier: Stored | undefined;
+  act: Act | undefined;
+  /** The newest answer of each device: a signature is a yes, null a no. */
+  readonly answers: Map<
+    DeviceKey,
+    { readonly seq: number; readonly signature: Approval['signature'] | null }
+  >;
+}
+
+/** Takes in a motion, or an answer to one. */
+export function noteMotion(ledger: Ledger, stored: Stored): void {
+  const { body, device, seq } = stored.entry;
+  if (body.kind === KIND.motion) {
+    const motion = openMotion(ledger, motionId(ledger.circle, body.act));
+    motion.carrier ??= stored;
+    motion.act ??= body.act;
+  } else if (body.kind === KIND.approve) {
+    const { answers } = openMotion(ledger, body.motion);
+    const known = answers.get(device);
+    if (known === undefined || known.seq < seq) answers.set(device, { seq, signature: body.signature });
+  }
+}
+function openMotion(ledger: Ledger, id: Id): Motion {
+  const known = ledger.motions.get(id);
+  if (known !== undefined) return known;
+  const [oldest] = ledger.motions.keys();
+  if (ledger.motions.size >= MAX_OPEN_MOTIONS && oldest !== undefined) ledger.motions.delete(oldest);
+  const fresh: Motion = { id, carrier: undefined, act: undefined, answers: new Map() };
+  ledger.motions.set(id, fresh);
+  return fresh;
+}
+export const approvalsOf = (motion: Motion): readonly Approval[] =>
+  [...motion.answers].flatMap(([device, { signature }]) =>
+    signature === null ? [] : [{ device, signature }],
+  );
+
+/** The motions that nobody has carried out yet, oldest first. */
+export const openMotions = (ledger: Ledger): readonly Motion[] =>
+  [...ledger.motions.values()].filter(({ id, act }) => act !== undefined && !ledger.log.doneMotions.has(id));
+/** Those of its approvals that are enough for it; undefined while they are not. */
+export const enoughFor = (ledger: Ledger, motion: Motion): readonly Approval[] | undefined =>
+  motion.act && enoughOf(ledger.log, consentNeeded(ledger.log, motion.act), approvalsOf(motion));
