@@ -2,6 +2,7 @@
  * What the peer tells a screen, and what a screen asks of the peer. Plain data both ways: it crosses a worker
  * boundary and, for a second tab, a BroadcastChannel. Amounts are integers of minor units.
  */
+import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
 import type {
   Act,
   DeviceKey,
@@ -111,6 +112,8 @@ export interface CircleView {
   readonly sharing: SharingView;
   /** The circle's log as sentences' data, newest last. */
   readonly decisions: readonly DecisionView[];
+  /** Motions, stewards, own devices, recovery and books. */
+  readonly governing: GoverningView;
   /** True until a way to recover this phone exists (next issue): the header says Practice. */
   readonly practice: boolean;
   /** Text the disk refused to keep, or null. */
@@ -118,9 +121,11 @@ export interface CircleView {
 }
 export interface DecisionView {
   readonly height: number;
-  readonly type: 'found' | 'admit-member' | 'admit-device' | Exclude<Act['type'], 'admit'>;
-  readonly who: string;
+  readonly act: ActView;
+  /** Whose device wrote it down. */
   readonly by: string;
+  readonly reason: string;
+  readonly approvedBy: readonly string[];
 }
 export type JoinProgress = 'looking' | 'asking' | 'waiting-for-keeper' | 'admitted';
 /** The whole of what a tab knows. `none`: this browser has no circle yet. */
@@ -220,6 +225,12 @@ export interface Refusal {
     | 'already-in-a-circle'
     | 'wrong-passphrase'
     | 'not-ready'
+    /** Suspended or expelled, or this device was given up. */
+    | 'account-closed'
+    /** The rules leave no room for this: `rule` says which. */
+    | 'not-lawful'
+    | 'wrong-words'
+    | 'nobody-to-ask'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
 }
@@ -227,7 +238,7 @@ export type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Every intent a screen can have. Each resolves when its effect is durable (or refused). */
-export interface PeerIntents {
+export interface PeerIntents extends GoverningIntents {
   found(request: FoundRequest): Promise<Answer<null>>;
   /** Reads a link's fragment without contacting anybody. */
   readInvite(link: string): Promise<Answer<InviteView>>;
@@ -265,4 +276,17 @@ export interface PeerIntents {
 }
 
 // What screens need of the ledger's words, so that they know one package.
-export type { DeviceKey, Grant, Id, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
+export type {
+  CirclePolicy,
+  Consent,
+  DeviceKey,
+  Grant,
+  Id,
+  MemberId,
+  Need,
+  Policy,
+  PublicKey,
+  Share,
+  Standing,
+} from '@corridor/ledger';
+export * from './governingView.ts';
