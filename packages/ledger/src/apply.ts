@@ -57,7 +57,7 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
   read(ledger, stored, changes);
-  if (ledger.awaiting !== null) decideAwaited(ledger, changes);
+  if (ledger.awaits) decideAwaited(ledger, changes);
   noteToReceipt(ledger, changes);
   return { type: 'kept', stored, changes };
 }

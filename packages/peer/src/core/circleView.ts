@@ -180,14 +180,17 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     left: { id: left.entry.id, summary: receiptCode(left.entry.id) },
     right: { id: right.entry.id, summary: receiptCode(right.entry.id) },
   }));
-  for (const { device, seq, first, second } of ledger.doubleVotes)
+  for (const double of ledger.doubleVotes) {
+    const { device, kind, first, second } = double;
+    const place = kind === 'vote' ? `${double.seq}` : `${double.height}/${double.round}`;
     faults.push({
-      id: `${device}/vote/${seq}`,
+      id: `${device}/${kind}/${place}`,
       memberName: name(device),
       kind: 'double-vote',
       left: { id: first, summary: receiptCode(first) },
       right: { id: second, summary: receiptCode(second) },
     });
+  }
   if (ledger.halt !== null) {
     const { entry } = ledger.halt;
     const author = ledger.entries.get(entry)?.entry.device;
