@@ -31,7 +31,6 @@ export const rootOf = (heads: readonly FeedHead[]): Uint8Array => {
     writer.varint(feed.book);
     writer.varint(feed.ordinal);
     writer.u8(feed.lane);
-    writer.varint(feed.incarnation);
     writer.varint(seq + 1);
     writer.u8(forked ? 1 : 0);
     writer.raw(idBytes(head));

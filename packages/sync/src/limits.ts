@@ -23,7 +23,6 @@ export const MAX_RUNS = 4096;
 /** Numbers that name a feed. */
 export const MAX_BOOK = 2 ** 20 - 1;
 export const MAX_ORDINAL = 2 ** 20 - 1;
-export const MAX_INCARNATION = 2 ** 16 - 1;
 export const MAX_SEQ = 2 ** 32 - 1;
 /** Tags in the opener's HELLO: one for each epoch of the book key it would still speak under. */
 export const MAX_HELLO_TAGS = 4;

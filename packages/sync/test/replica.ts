@@ -18,24 +18,21 @@ import type {
   Standing,
 } from '../src/index.ts';
 
-const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding, incarnation: 0 };
+const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding };
 export const witnessOf = (ordinal: number): FeedName => ({
   book: 0,
   ordinal,
   lane: LANE.witness,
-  incarnation: 0,
 });
 export const accountOf = (ordinal: number): FeedName => ({
   book: 0,
   ordinal,
   lane: LANE.account,
-  incarnation: 0,
 });
 export const voiceOf = (ordinal: number): FeedName => ({
   book: 0,
   ordinal,
   lane: LANE.voice,
-  incarnation: 0,
 });
 
 export const bytesOf = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Array(0);
