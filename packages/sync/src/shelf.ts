@@ -49,6 +49,10 @@ export type ShelfText =
   { readonly state: 'text'; readonly sealed: Uint8Array } | { readonly state: 'gone' | 'unknown' };
 
 export interface Shelf {
+  /** The books that are open here, ascending; none: nothing is held, and one begins with the newest there is. */
+  books(): readonly number[];
+  /** Whether anything of this feed could be taken in now: of a book that is not open here nothing is asked for. */
+  takes(feed: FeedName): boolean;
   /** Every feed of which something is held, in any order. */
   heads(): readonly FeedHead[];
   head(feed: FeedName): FeedHead | undefined;

@@ -48,7 +48,20 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     tags: fc.array(bytes(16), { minLength: 1, maxLength: 4 }),
   }),
   fc.record({ type: fc.constant('member' as const), sealed: bytes(112) }),
-  fc.record({ type: fc.constant('root' as const), root: bytes(32), credit }),
+  fc.record({
+    type: fc.constant('root' as const),
+    roots: fc
+      .uniqueArray(
+        fc.record({ book: fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 2 ** 20 - 1 })), root: bytes(32) }),
+        {
+          minLength: 1,
+          maxLength: 8,
+          selector: ({ book }) => book,
+        },
+      )
+      .map((roots) => roots.sort((a, b) => a.book - b.book)),
+    credit,
+  }),
   fc.record({
     type: fc.constant('frontier' as const),
     rows: fc.array(frontierRow, { maxLength: 20 }).map(ascending),

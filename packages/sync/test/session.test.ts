@@ -156,7 +156,7 @@ describe('two replicas of one circle', () => {
     const { left, right, settle } = meet(alice, bob);
     settle();
     for (const end of [left, right]) {
-      const roots = end.sent.flatMap(({ message }) => (message.type === 'root' ? [message.root] : []));
+      const roots = end.sent.flatMap(({ message }) => (message.type === 'root' ? [message.roots] : []));
       expect(roots.length).toBe(2);
       expect(afterGreeting(end).at(-1)).toBe('root');
     }

@@ -114,6 +114,8 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     branches: [branch(fork.left), branch(fork.right)],
   });
   return {
+    books: () => [ledger.book],
+    takes: ({ book: named }) => named === ledger.book,
     heads() {
       const heads: FeedHead[] = [];
       const founding: FeedName = { book: ledger.book, ordinal: 0, lane: LANE.founding };
