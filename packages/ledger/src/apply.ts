@@ -13,7 +13,7 @@ import { MAX_PROOFS_PER_FEED } from './limits.ts';
 import { isInForce } from './incarnations.ts';
 import { findPlace, type ApplyFault } from './place.ts';
 import { noteToReceipt, type Change } from './settle.ts';
-import { noteMotion } from './motions.ts';
+import { noteMotion, noteRecovery } from './motions.ts';
 import { noteStop } from './promises.ts';
 import { UNJUDGED, VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
@@ -57,7 +57,7 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
   read(ledger, stored, changes);
-  if (ledger.awaiting !== null) decideAwaited(ledger, changes);
+  if (ledger.awaits) decideAwaited(ledger, changes);
   noteToReceipt(ledger, changes);
   return { type: 'kept', stored, changes };
 }
@@ -117,6 +117,8 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
       noteMotion(ledger, stored);
       break;
     case KIND.joinRequest:
+      noteRecovery(ledger, stored);
+      break;
     case KIND.offerKeeping:
     case KIND.comment:
     case KIND.bookKeys:

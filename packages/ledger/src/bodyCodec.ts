@@ -13,7 +13,7 @@ import {
   type Receipt,
   type Vote,
 } from './entry.ts';
-import type { Id, TextHash } from './ids.ts';
+import type { Id, Signature, TextHash } from './ids.ts';
 import {
   AMOUNT_END,
   COUNT_END,
@@ -226,7 +226,7 @@ export function writeBody(w: Writer, body: Body): void {
     case KIND.offerKeeping:
       writeArray(w, 2);
       writeHex(w, body.witness);
-      return writeHex(w, body.consent);
+      return writeOrNull(w, body.consent, writeHex);
     case KIND.motion:
     case KIND.approve:
     case KIND.comment:
@@ -266,6 +266,7 @@ export function writeBody(w: Writer, body: Body): void {
 const readEntryId = (r: Reader): Id => readHex(r, 'id');
 const readInvoiceId = (r: Reader): Id => readRareHex(r, 'invoice');
 const readMemo = (r: Reader): TextHash => readRareHex(r, 'memo');
+const readConsent = (r: Reader): Signature => readHex(r, 'consent', 64);
 const readDecisionId = (r: Reader): Id => readHex(r, 'decision');
 
 function readHave(r: Reader): Body {
@@ -325,7 +326,7 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
       return { kind, request: readJoinRequest(r) };
     case KIND.offerKeeping:
       readArray(r, 'offerKeeping', 2);
-      return { kind, witness: readHex(r, 'witness'), consent: readHex(r, 'consent', 64) };
+      return { kind, witness: readHex(r, 'witness'), consent: readOrNull(r, readConsent) };
     case KIND.motion:
     case KIND.approve:
     case KIND.comment:

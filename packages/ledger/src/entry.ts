@@ -88,11 +88,14 @@ export interface JoinRequestBody {
   readonly kind: typeof KIND.joinRequest;
   readonly request: JoinRequest;
 }
-/** A device says that it would keep the book, under this witness key [P7]; `consent` is the device's signature on it. */
+/**
+ * A device says that it would keep the book, under this witness key [P7]; `consent` is the device's signature on it, null
+ * takes an earlier offer back.
+ */
 export interface OfferKeepingBody {
   readonly kind: typeof KIND.offerKeeping;
   readonly witness: PublicKey;
-  readonly consent: Signature;
+  readonly consent: Signature | null;
 }
 /** Somebody proposes an act: without the proofs that its carrying out needs, which the witnesses gather [L3]. */
 export interface MotionBody {

@@ -1,4 +1,6 @@
 /** The ledger of one circle's book as one replica holds it: feeds, log, and the fold over what is settled [P9]. */
+import type { HeightRecord } from './decisions.ts';
+import type { DoubleVote } from './doubleVotes.ts';
 import type { Sha256 } from './entryCodec.ts';
 import { LANE, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
@@ -43,14 +45,6 @@ export interface EarlyVotes {
   readonly id: Id;
   voters: readonly Stored[];
 }
-/** A witness whose own signed lane contradicts itself [I11]. */
-export interface DoubleVote {
-  readonly witness: number;
-  readonly device: DeviceKey;
-  readonly seq: number;
-  readonly first: Id;
-  readonly second: Id;
-}
 /** What stops the circle's log until people have talked [L1]. */
 export interface LogHalt {
   readonly reason: 'two-decisions' | 'unlawful-decision';
@@ -88,17 +82,14 @@ export interface Ledger {
   /** Who claims an entry that is not here. */
   readonly earlyClaimants: Map<Id, Stored[]>;
   readonly invoicePayments: Map<Id, Stored[]>;
-  /** Precommits by `${height}/${round}/${decision}`: bit i is witness i. */
-  readonly precommits: Map<string, number>;
-  /** `${height}/${decision}` that a quorum precommitted in one round. */
-  readonly agreed: Set<string>;
-  /** Agreed decisions above the next height. */
-  readonly agreedAhead: Map<number, Id[]>;
+  /** What witnesses said of the log, by height [L1]. */
+  readonly heights: Map<number, HeightRecord>;
+  /** By decision, the first entry that carried it here. */
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
-  awaiting: { readonly id: Id; readonly carrier: Stored } | null;
+  awaits: boolean;
   halt: LogHalt | null;
   /** Account feeds in which a witness may find something to vote for. */
   readonly votable: Set<Feed>;
@@ -170,13 +161,11 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     waiting: new Map(),
     earlyClaimants: new Map(),
     invoicePayments: new Map(),
-    precommits: new Map(),
-    agreed: new Set(),
-    agreedAhead: new Map(),
+    heights: new Map(),
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
-    awaiting: null,
+    awaits: false,
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),

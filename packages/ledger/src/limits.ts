@@ -61,7 +61,7 @@ export const MAX_NAME_BYTES = 96;
 export const NEED_CATEGORY_END = 256;
 /** Proofs of fault kept per feed. One pair per slot; more add nothing that the circle must talk about. */
 export const MAX_PROOFS_PER_FEED = 16;
-/** Double votes kept per witness device: one would do. */
+/** Double votes kept per witness device and kind of statement: one would do. */
 export const MAX_DOUBLE_VOTES_PER_DEVICE = 16;
 /** Entries taken in on the losing side of a forked feed; certified ones always are. */
 export const MAX_SIDE_ENTRIES = 128;
@@ -84,3 +84,8 @@ export const MAX_INVITE_RELAYS = 2;
 export const MAX_RELAY_ADDRESS_BYTES = 128;
 /** Members that an invite can speak of. */
 export const MEMBER_COUNT_END = 1_000_000;
+/** [L1] how long a witness waits for the preferred proposal, and for votes that can still change a round's outcome. */
+export const PROPOSE_WAIT_MS = 4_000;
+export const VOTE_WAIT_MS = 2_000;
+/** [L1] waits double from round to round, up to this. */
+export const MAX_ROUND_WAIT_MS = 6 * 60 * 60 * 1_000;

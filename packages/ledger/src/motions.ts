@@ -5,7 +5,8 @@ import { KIND } from './entry.ts';
 import type { Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { MAX_OPEN_MOTIONS } from './limits.ts';
+import { MAX_OPEN_MOTIONS, MOTION_SALT_BYTES } from './limits.ts';
+import { openDevicesOf } from './log.ts';
 import { motionId } from './motion.ts';
 
 export interface Motion {
@@ -32,6 +33,37 @@ export function noteMotion(ledger: Ledger, stored: Stored): void {
     const known = answers.get(device);
     if (known === undefined || known.seq < seq) answers.set(device, { seq, signature: body.signature });
   }
+}
+/**
+ * A member's own way back: who holds the recovery words asks for a new device in the place of all that are open [C4].
+ * That is a motion by itself, which needs nobody's consent.
+ */
+export function noteRecovery(ledger: Ledger, stored: Stored): void {
+  const { body } = stored.entry;
+  if (body.kind !== KIND.joinRequest || body.request.as !== 'recover') return;
+  const { request } = body;
+  const member = ledger.log.devices.get(request.inviter)?.member;
+  if (member === undefined) return;
+  const closings = openDevicesOf(ledger.log, member).map(({ device }) => ({
+    device,
+    incarnation: 0,
+    stops: [],
+  }));
+  // Lost after it was sealed already: then that account alone is taken over.
+  if (closings.length === 0) closings.push({ device: request.inviter, incarnation: 0, stops: [] });
+  const salt = request.invite.slice(0, 2 * MOTION_SALT_BYTES);
+  const act: Act = {
+    type: 'replace',
+    salt,
+    reason: null,
+    request,
+    heir: request.device,
+    closings,
+    key: null,
+  };
+  const motion = openMotion(ledger, motionId(ledger.circle, act));
+  motion.carrier ??= stored;
+  motion.act ??= act;
 }
 function openMotion(ledger: Ledger, id: Id): Motion {
   const known = ledger.motions.get(id);

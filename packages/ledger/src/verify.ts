@@ -86,10 +86,9 @@ function actChecks(circle: Id, book: number, act: Act): readonly NeededCheck[] {
     case 'replace':
       return act.request === null ? NO_CHECKS : joinRequestChecks(circle, act.request);
     case 'stewards':
-      // For the book after this one: its keys are fresh.
       return act.stewards.map(({ device, witness, consent }) => ({
         key: device,
-        message: keepingStatement(circle, book + 1, device, witness),
+        message: keepingStatement(circle, book, device, witness),
         signature: consent,
       }));
     case 'limits':
@@ -116,13 +115,15 @@ function evidenceChecks(entry: Entry): readonly NeededCheck[] {
     case KIND.joinRequest:
       return joinRequestChecks(circle, body.request);
     case KIND.offerKeeping:
-      return [
-        {
-          key: device,
-          message: keepingStatement(circle, book, device, body.witness),
-          signature: body.consent,
-        },
-      ];
+      return body.consent === null
+        ? NO_CHECKS
+        : [
+            {
+              key: device,
+              message: keepingStatement(circle, book, device, body.witness),
+              signature: body.consent,
+            },
+          ];
     case KIND.motion:
       return actChecks(circle, book, body.act);
     case KIND.approve:

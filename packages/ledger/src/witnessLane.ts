@@ -2,11 +2,11 @@
  * What witness entries say, counted: votes and receipts [P5] [P7]; and what a payee says, "I have it" [P6]. Counting
  * only ever adds, and each rule looks at chains, so the order of arrival does not matter.
  */
+import { noteDoubleVote } from './doubleVotes.ts';
 import { KIND, LANE, type Receipt, type Vote, type VotesBody } from './entry.ts';
 import { isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { EarlyTally, EarlyVotes, Ledger } from './ledger.ts';
-import { MAX_DOUBLE_VOTES_PER_DEVICE } from './limits.ts';
 import { quorum, termAt } from './log.ts';
 import { countBits, noteCertified, trySettle, type Change } from './settle.ts';
 
@@ -82,7 +82,10 @@ function contradictsItself(
     for (const voter of voters) {
       if (voter.entry.device !== stored.entry.device) continue;
       const isEarlier = voter === stored || isInChain(voter, stored);
-      noteDoubleVote(ledger, witness, stored, vote, rival, isEarlier, changes);
+      const [first, later] = isEarlier || rival < vote.id ? [rival, vote.id] : [vote.id, rival];
+      const { device } = stored.entry;
+      const pair = { witness, device, first, second: later };
+      noteDoubleVote(ledger, { ...pair, kind: 'vote', seq: vote.seq }, changes);
       second ||= isEarlier;
     }
   };
@@ -98,23 +101,6 @@ function contradictsItself(
     for (const { incarnation, id, voters } of early)
       if (incarnation === vote.incarnation) compare(id, voters);
   return second;
-}
-function noteDoubleVote(
-  ledger: Ledger,
-  witness: number,
-  stored: Stored,
-  vote: Vote,
-  rival: Id,
-  isEarlier: boolean,
-  changes: Change[],
-): void {
-  const { device } = stored.entry;
-  const [first, second] = isEarlier || rival < vote.id ? [rival, vote.id] : [vote.id, rival];
-  const known = ledger.doubleVotes.filter((d) => d.device === device);
-  if (known.length >= MAX_DOUBLE_VOTES_PER_DEVICE) return;
-  if (known.some((d) => d.first === first && d.second === second)) return;
-  ledger.doubleVotes.push({ witness, device, seq: vote.seq, first, second });
-  changes.push({ type: 'fault' });
 }
 
 /**

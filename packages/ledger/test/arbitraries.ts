@@ -178,7 +178,11 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
   claim: fc.record({ kind: fc.constant(KIND.claim), ...accountPart }),
   have: fc.record({ kind: fc.constant(KIND.have), ids: fc.array(name, { maxLength: 32 }) }),
   joinRequest: fc.record({ kind: fc.constant(KIND.joinRequest), request }),
-  offerKeeping: fc.record({ kind: fc.constant(KIND.offerKeeping), witness: name, consent: signature }),
+  offerKeeping: fc.record({
+    kind: fc.constant(KIND.offerKeeping),
+    witness: name,
+    consent: orNull(signature),
+  }),
   motion: fc.record({ kind: fc.constant(KIND.motion), act, at: time }),
   approve: fc.record({
     kind: fc.constant(KIND.approve),

@@ -145,7 +145,7 @@ test('[I1] [I11] a second vote in one lane does not count and is kept as proof a
   say(ledger, alice, [voteFor(right), voteFor(left)]);
   expect([left.votes, right.votes]).toEqual([1, 0]);
   expect(ledger.doubleVotes).toEqual([
-    { witness: 0, device: alice.device, seq: 0, first: left.entry.id, second: right.entry.id },
+    { kind: 'vote', witness: 0, device: alice.device, seq: 0, first: left.entry.id, second: right.entry.id },
   ]);
 });
 test('[I1] [I11] it is the same whichever of the two entries came first, or neither', () => {

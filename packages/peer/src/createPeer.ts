@@ -99,6 +99,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       if (entry?.body.kind !== KIND.offerKeeping || entry.device === circle.record.device) continue;
       if (!circle.isOwn(entry.device)) continue;
       const { witness, consent } = entry.body;
+      if (consent === null) continue;
       await circle.keeping.work();
       await circle.keeping.decide({ type: 'keeper', device: entry.device, witness, consent });
     }

@@ -3,17 +3,7 @@
  * boundary and, for a second tab, a BroadcastChannel. Amounts are integers of minor units.
  */
 import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
-import type {
-  Act,
-  DeviceKey,
-  Grant,
-  Id,
-  JoinRequest,
-  MemberId,
-  Need,
-  Policy,
-  PublicKey,
-} from '@corridor/ledger';
+import type { DeviceKey, Grant, Id, JoinRequest, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
 
 /** On this phone → {name} has it → Final → (next issue) Closed; or two entries contradict. */
 export type LineState = 'on-this-phone' | 'they-have-it' | 'final' | 'needs-a-talk' | 'cannot-count';

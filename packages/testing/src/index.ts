@@ -1,2 +1,3 @@
+export * from './council.ts';
 export * from './histories.ts';
 export * from './village.ts';

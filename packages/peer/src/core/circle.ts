@@ -1,20 +1,28 @@
 /** One open circle on this device: the replica and everything that lives off it, wired together. */
 import {
+  approvalsOf,
   currentTerm,
   decidedAt,
+  isConsented,
   keepingStatement,
   KIND,
   LANE,
   ok,
   openCredits,
+  openMotions,
+  standingOf,
   textRecordHash,
   balanceOf,
   type Change,
   type DeviceKey,
   type Entry,
   type Id,
+  type Ledger,
   type MemberId,
+  type OfferKeepingBody,
   type PayBody,
+  type Stored,
+  type TextHash,
   type Result,
   type Sha256,
 } from '@corridor/ledger';
@@ -22,16 +30,24 @@ import { sessionSecret, type Run, type Standing } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
 import type { Cipher } from '../cipher.ts';
+import { sealBookKey } from '../bookKeys.ts';
 import { prepareBookKey, type BookKey } from '../sealingKey.ts';
 
 import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import type { CircleRecord } from './circleRecord.ts';
+import type { SealKey } from './door.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
+import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
+import { MAX_COMMENTS_SHOWN } from './limits.ts';
 import type { LineContext } from './lines.ts';
 import { orRefused } from './refusals.ts';
+import { openRecovery, type Recovery } from './recovery.ts';
+import { createSharedText, type SharedText } from './sharedText.ts';
+import { createWanting } from './wanting.ts';
+import { waysFor } from './proposing.ts';
 import { openReplica, type OpenFault, type Replica, type RuleOptions } from './replica.ts';
 import { createSealedRecords } from './sealedRecords.ts';
 import { openTextsOf, type Texts } from './texts.ts';
@@ -43,6 +59,7 @@ export interface CirclePorts {
   readonly checker: SignatureChecker;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly sealKey?: SealKey | undefined;
   readonly rules?: RuleOptions | undefined;
 }
 export interface Circle {
@@ -59,6 +76,11 @@ export interface Circle {
   readonly mine: Id[];
   readonly handOvers: Map<Id, 'to-show' | 'done'>;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
+  /** What members said about motions, by motion, oldest first. */
+  readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
+  readonly charter: SharedText;
+  readonly recovery: Recovery;
+  readonly turning: KeyTurning;
   storageTrouble: string | null;
   setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
   /** Whether the log shows this device. */
@@ -71,10 +93,14 @@ export interface Circle {
   isOwn(device: DeviceKey): boolean;
   close(): Promise<void>;
 }
-export interface KeepingOffer {
-  readonly witness: Extract<import('@corridor/ledger').Body, { kind: typeof KIND.offerKeeping }>['witness'];
-  readonly consent: Extract<import('@corridor/ledger').Body, { kind: typeof KIND.offerKeeping }>['consent'];
+export type KeepingOffer = Pick<OfferKeepingBody, 'witness' | 'consent'>;
+export interface CommentSaid {
+  readonly device: DeviceKey;
+  readonly text: TextHash;
+  readonly at: number;
 }
+/** The charter's number among the shared texts. */
+const CHARTER = 0;
 const HAND_OVER_PREFIX = 'handover/';
 
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
@@ -99,7 +125,7 @@ export async function openCircle(
   const early: ReplicaNews[] = [];
   const onNews = (news: ReplicaNews): void => {
     if (circle === undefined) early.push(news);
-    else hear(circle, offers, news, events);
+    else hear(circle, { offers, comments }, news, events);
   };
   let storageTrouble: string | null = null;
   const opened = await openReplica({
@@ -124,6 +150,17 @@ export async function openCircle(
   const { device } = record;
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const offers = new Map<DeviceKey, KeepingOffer>();
+  const comments = new Map<Id, CommentSaid[]>();
+  const again = (): void => events.onChange([], [], null);
+  const turning = createKeyTurning({
+    replica,
+    record,
+    keys: store.keys,
+    cipher,
+    random,
+    sealKey: ports.sealKey ?? sealBookKey,
+  });
+  const wanting = createWanting({ replica, device, turning, clock, again });
   const handOvers = new Map<Id, 'to-show' | 'done'>();
   // A device brings its own name along, whoever let it in and then lost it.
   const ownName = textRecordHash(record.myName, sha256);
@@ -151,7 +188,13 @@ export async function openCircle(
     record,
     replica,
     texts,
-    keeping: createKeeping(replica, clock, device, () => events.onChange([], [], null)),
+    keeping: createKeeping(
+      replica,
+      clock,
+      device,
+      { ...wanting, wantsBookClosed: () => wantsBookClosed(own) },
+      again,
+    ),
     acknowledging: createAcknowledging(replica, device, clock),
     handed: await openHanded({ replica, records, checker, sha256 }),
     invoices,
@@ -162,6 +205,10 @@ export async function openCircle(
     mine: [],
     handOvers,
     offers,
+    comments,
+    charter: createSharedText(CHARTER, device),
+    recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
+    turning,
     storageTrouble,
     async setHandOver(id, state) {
       const kept = await store.records.put(
@@ -172,7 +219,7 @@ export async function openCircle(
       return kept;
     },
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => (ledger.log.devices.has(other) ? 'member' : 'unknown'),
+    standing: (other) => standingIn(ledger, other),
     lineContext() {
       const { highestBalance } = balanceOf(ledger, device);
       const account = ledger.accounts.get(device);
@@ -210,6 +257,7 @@ export async function openCircle(
     },
     close: async () => {
       own.keeping.stop();
+      wanting.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
       await replica.close();
@@ -221,11 +269,28 @@ export async function openCircle(
     const { body } = stored.entry;
     if (body.kind === KIND.pay && isMine(own, stored.entry.device, body))
       mine.push({ ...stored.entry, body });
-    else if (body.kind === KIND.offerKeeping) offers.set(stored.entry.device, body);
+    noteSaid(own, { offers, comments }, stored);
   }
   own.mine.push(...mine.sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((line) => line.id));
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return ok(own);
+}
+/** Who was expelled, and what was given up or replaced, is told nothing more [S1]. */
+function standingIn({ log }: Ledger, device: DeviceKey): Standing {
+  const record = log.devices.get(device);
+  if (record === undefined) return 'unknown';
+  return record.heir !== null || standingOf(log, record.member) === 'expelled' ? 'removed' : 'member';
+}
+/** Whether a steward's phone has a reason to close the book: new stewards are named, or the stewards agreed on it [B1]. */
+function wantsBookClosed(circle: Circle): boolean {
+  const { ledger } = circle.replica;
+  if (ledger.log.closed !== null) return false;
+  if (ledger.log.nextWitnesses !== null) return true;
+  return openMotions(ledger).some(
+    (motion) =>
+      motion.act?.type === 'close-book' &&
+      isConsented(ledger.log, waysFor(circle, motion.act), approvalsOf(motion)),
+  );
 }
 const isMine = ({ replica: { ledger }, member }: Circle, payer: DeviceKey, body: PayBody): boolean =>
   ledger.log.devices.get(payer)?.member === member ||
@@ -244,13 +309,24 @@ function addLine({ mine, replica: { ledger } }: Circle, line: Entry<PayBody>): v
   mine.splice(place, 0, line.id);
 }
 
+interface Said {
+  readonly offers: Map<DeviceKey, KeepingOffer>;
+  readonly comments: Map<Id, CommentSaid[]>;
+}
+/** Offers, comments and steps of the charter, as voices bring them. */
+function noteSaid(circle: Circle, { offers, comments }: Said, stored: Stored): void {
+  const { device, body } = stored.entry;
+  if (body.kind === KIND.offerKeeping) offers.set(device, body);
+  else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
+  else if (body.kind === KIND.comment) {
+    const { motion, text, at } = body;
+    const known = comments.get(motion) ?? [];
+    if (known.length < MAX_COMMENTS_SHOWN) comments.set(motion, [...known, { device, text, at }]);
+  }
+}
+
 /** What every entry that enters means for the parts of the circle. */
-function hear(
-  circle: Circle,
-  offers: Map<DeviceKey, KeepingOffer>,
-  news: ReplicaNews,
-  events: CircleEvents,
-): void {
+function hear(circle: Circle, said: Said, news: ReplicaNews, events: CircleEvents): void {
   const { ledger } = circle.replica;
   for (const change of news.changes) {
     if (change.type === 'kept') {
@@ -259,13 +335,15 @@ function hear(
       const { body } = entry;
       if (body.kind === KIND.pay && isMine(circle, entry.device, body)) addLine(circle, { ...entry, body });
       else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
-      else if (entry.body.kind === KIND.offerKeeping) offers.set(entry.device, entry.body);
+      else noteSaid(circle, said, change.stored);
+      if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
     } else if (change.type === 'decided') {
       const act = decidedAt(ledger.log, change.height)?.act;
-      if (act?.type !== 'admit') continue;
-      circle.texts.noteDevice(act.request.name);
+      const request = act?.type === 'admit' || act?.type === 'replace' ? act.request : null;
+      if (request === null) continue;
+      circle.texts.noteDevice(request.name);
       // Once let in, we stay so over a power cut, with nobody near to ask.
-      if (act.request.device === circle.record.device) void circle.replica.flush();
+      if (request.device === circle.record.device) void circle.replica.flush();
     }
   }
   circle.acknowledging.note(news.changes);

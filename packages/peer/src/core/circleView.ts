@@ -10,8 +10,9 @@ import {
   type MemberId,
 } from '@corridor/ledger';
 import type { RelayState } from '../ports.ts';
-import type { BalanceView, CircleView, DecisionView, FaultView, LineView, PersonView } from '../view.ts';
+import type { BalanceView, CircleView, FaultView, LineView, PersonView } from '../view.ts';
 import type { Circle } from './circle.ts';
+import { decisionsOf, governingOf } from './governingOf.ts';
 import type { PeerSettings } from './circleRecord.ts';
 import { VIEW_LINES } from './limits.ts';
 import { lineOf, lineOfHanded, receiptCode } from './lines.ts';
@@ -102,7 +103,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
       reachable: isThisDevice || connected.has(keeper),
     },
     keeperCandidates: [...circle.offers.keys()]
-      .filter((device) => device !== keeper)
+      .filter((device) => device !== keeper && circle.offers.get(device)?.consent != null)
       .map((device) => ({ device, label: labelOf(circle, device), connected: connected.has(device) })),
     freshness: {
       state: connected.size > 0 ? 'live' : online ? 'alone' : 'offline',
@@ -121,18 +122,9 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
       })),
       relayOnly: inputs.settings.relayOnly,
     },
-    decisions: ledger.log.decided.map((decided): DecisionView => {
-      const { height, act, by } = decided;
-      const author = name(memberOf(by));
-      if (act === null) return { height, type: 'found', who: founding.name, by: author };
-      if (act.type === 'keeper')
-        return { height, type: 'keeper', who: name(memberOf(act.device)), by: author };
-      if (act.type !== 'admit') return { height, type: act.type, who: '', by: author };
-      const who = name(memberOf(act.request.device));
-      const type = act.request.as === 'member' ? 'admit-member' : 'admit-device';
-      return { height, type, who, by: name(memberOf(act.request.inviter)) };
-    }),
-    practice: true,
+    decisions: decisionsOf(circle),
+    governing: governingOf(circle, connected),
+    practice: !circle.recovery.exists(),
     storageTrouble: circle.storageTrouble,
   };
 }
@@ -180,14 +172,17 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     left: { id: left.entry.id, summary: receiptCode(left.entry.id) },
     right: { id: right.entry.id, summary: receiptCode(right.entry.id) },
   }));
-  for (const { device, seq, first, second } of ledger.doubleVotes)
+  for (const double of ledger.doubleVotes) {
+    const { device, kind, first, second } = double;
+    const place = kind === 'vote' ? `${double.seq}` : `${double.height}/${double.round}`;
     faults.push({
-      id: `${device}/vote/${seq}`,
+      id: `${device}/${kind}/${place}`,
       memberName: name(device),
       kind: 'double-vote',
       left: { id: first, summary: receiptCode(first) },
       right: { id: second, summary: receiptCode(second) },
     });
+  }
   if (ledger.halt !== null) {
     const { entry } = ledger.halt;
     const author = ledger.entries.get(entry)?.entry.device;

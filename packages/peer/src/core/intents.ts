@@ -27,6 +27,8 @@ import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.t
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
+import { createGoverningIntents } from './governingIntents.ts';
+import { inviteWithWords, isSheet } from './recovery.ts';
 import { inviteView, readCode, readCodeOutside, readInviteText, readInvoiceText } from './reading.ts';
 
 export interface Lifecycle {
@@ -86,20 +88,9 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         if (state.stage !== 'none') return notFree();
         const read = readInviteText(link);
         if (!read.ok) return { ok: false, refusal: read.fault };
-        const { invite, bytes } = read.value;
-        const name = boundedName(memberName);
-        if (!name.ok) return { ok: false, refusal: name.fault };
-        const identity = await newIdentity({ store, clock, random, sha256 }, name.value);
-        return begin({
-          version: 1,
-          circle: invite.circle,
-          ...identity,
-          witness: null,
-          bookKeys: [],
-          founding: null,
-          relays: relaysOfInvite(invite.relays),
-          joining: { invite: toBase64url(bytes), name: name.value },
-        });
+        // A recovery sheet's link alone lets nobody in: its words are missing.
+        if (isSheet(read.value.invite)) return refuse('wrong-words');
+        return joinBy(read.value.invite, read.value.bytes, memberName);
       }),
     cancelJoin: () =>
       guarded(() =>
@@ -219,6 +210,16 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           return allow(null);
         }),
       ),
+    ...createGoverningIntents(state, inCircle),
+    recover: (link, words, memberName) =>
+      guarded(async () => {
+        if (state.stage !== 'none') return notFree();
+        const read = readInviteText(link);
+        if (!read.ok) return { ok: false, refusal: read.fault };
+        const invite = inviteWithWords(read.value.invite, words);
+        if (invite === undefined) return refuse('wrong-words');
+        return joinBy(invite, encodeInvite(invite), memberName);
+      }),
     wipe: () =>
       guarded(() =>
         life.exclusive(async () => {
@@ -233,6 +234,21 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       ),
   };
 
+  async function joinBy(invite: Invite, bytes: Uint8Array, memberName: string): Promise<Answer<null>> {
+    const name = boundedName(memberName);
+    if (!name.ok) return { ok: false, refusal: name.fault };
+    const identity = await newIdentity({ store, clock, random, sha256 }, name.value);
+    return begin({
+      version: 1,
+      circle: invite.circle,
+      ...identity,
+      witness: null,
+      bookKeys: [],
+      founding: null,
+      relays: relaysOfInvite(invite.relays),
+      joining: { invite: toBase64url(bytes), name: name.value },
+    });
+  }
   function notFree(): Answer<never> {
     return state.stage === 'running'
       ? refuse('already-in-a-circle')
@@ -294,7 +310,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     if (device === circle.record.device) return askForBook(circle);
     const offer = circle.offers.get(device);
     const connected = state.links?.connections().some((c) => c.live && c.device === device) === true;
-    if (offer === undefined || !connected) return refuse('device-not-reachable');
+    if (offer?.consent == null || !connected) return refuse('device-not-reachable');
     if (!circle.keeping.isKeeper()) return refuse('not-the-keeper');
     await circle.keeping.work();
     const decided = await circle.keeping.decide({

@@ -1,59 +1,77 @@
 /**
- * Keeping the book: this device's duty as a witness, and letting newcomers in [P5] [P7] [S2]. Runs after every change;
- * does nothing on a device that is no witness now.
+ * What this device owes as a witness, and only as one: votes and receipts [P5] [P7], promises to stop [C1], and its part
+ * in the rounds by which the circle decides [L1]. Runs after every change; timers only make it look again.
  */
 import {
   currentTerm,
   draftDuty,
-  draftProposal,
+  draftRound,
+  draftStops,
   fail,
-  firstGrantFor,
-  KIND,
+  judgeDecision,
   LANE,
   ok,
   type Act,
+  type AdmitAct,
   type Body,
   type DeviceKey,
+  type EntryDraft,
   type JoinRequest,
+  type Ledger,
   type ProposalRefusal,
   type PublicKey,
   type Result,
+  type Wish,
 } from '@corridor/ledger';
 import type { Clock } from '../ports.ts';
-import { DISK_RETRY_MS, MAX_JOINS_WAITING } from './limits.ts';
+import { createJoinWishes } from './joinWishes.ts';
+import { DISK_RETRY_MS } from './limits.ts';
 import type { AppendFault, Replica } from './replica.ts';
+import { createWaits } from './waits.ts';
 
 export type DecideFault = ProposalRefusal | { readonly rule: 'P7'; readonly code: 'not-the-keeper' };
 export interface Keeping {
   isKeeper(): boolean;
+  /** The one witness of this book: it decides at once. */
+  decidesAlone(): boolean;
   /** A newcomer's request came by a member's voice. */
   hear(request: JoinRequest): void;
   /** The request that some member's voice carries for this invite; the first one counts. */
   carried(invite: PublicKey): JoinRequest | undefined;
-  /** Votes, receipts and admissions until nothing is owed. Calls while it works run it once more. */
+  actFor(request: JoinRequest): AdmitAct;
+  /** Requests that nobody has answered in the log. */
+  waitingJoins(): readonly JoinRequest[];
+  /** Votes, receipts, promises and rounds until nothing is owed. Calls while it works run it once more. */
   work(): Promise<void>;
   stop(): void;
-  /** Proposes an act; with one witness that decides it. */
-  decide(act: Act): Promise<Result<null, DecideFault | AppendFault>>;
-  /** Lets one newcomer in at once, if this device may. */
-  admit(request: JoinRequest): Promise<Result<null, DecideFault | AppendFault | 'expired'>>;
+  /** Has an act decided. With one witness that is done when this answers; with several it is on its way: 'begun'. */
+  decide(act: Act): Promise<Result<'done' | 'begun', DecideFault | AppendFault>>;
+  /** Lets one newcomer in, if this device may. */
+  admit(request: JoinRequest): Promise<Result<'done' | 'begun', DecideFault | AppendFault | 'expired'>>;
 }
+/** What the rest of the circle wants decided, for which proofs or keys must be made first. */
+export interface WishSource {
+  /** Oldest first. Asked at every turn. */
+  wishes(): Promise<readonly Wish[]>;
+  /** Whether the book is to be closed now [B1]. */
+  wantsBookClosed(): boolean;
+}
+/** Entries of one turn at most: an unbounded turn would be a fault of the rules, not much work. */
+const MAX_TURNS = 4096;
 
-/** `again`: has the host call `work` once more, after the disk refused what is owed. */
-export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey, again: () => void): Keeping {
+/** `again`: has the host call `work` once more: the disk refused what is owed, or a wait is over. */
+export function createKeeping(
+  replica: Replica,
+  clock: Clock,
+  device: DeviceKey,
+  source: WishSource,
+  again: () => void,
+): Keeping {
   const { ledger } = replica;
   const isKeeper = (): boolean => currentTerm(ledger.log, device) !== undefined;
-  const requests = new Map<PublicKey, JoinRequest>();
-  const hear = (request: JoinRequest): void => {
-    if (requests.has(request.invite) || ledger.log.usedInvites.has(request.invite)) return;
-    // The oldest has waited longest for nothing.
-    const [oldest] = requests.keys();
-    if (requests.size >= MAX_JOINS_WAITING && oldest !== undefined) requests.delete(oldest);
-    requests.set(request.invite, request);
-  };
-  for (const { entry } of ledger.entries.values())
-    if (entry.body.kind === KIND.joinRequest && !ledger.log.devices.has(entry.body.request.device))
-      hear(entry.body.request);
+  const joins = createJoinWishes(ledger, clock);
+  /** Acts that this device itself was asked to decide and that are not decided yet. */
+  let asked: readonly Wish[] = [];
   let working: Promise<void> | undefined;
   let oneMore = false;
   let stopRetry: (() => void) | undefined;
@@ -63,68 +81,112 @@ export function createKeeping(replica: Replica, clock: Clock, device: DeviceKey,
       again();
     });
   };
+  const waits = createWaits(clock, again);
 
+  /** Appends what a draft says, as long as it says something. False: the disk refused, or another page wrote. */
+  const say = async (draft: () => EntryDraft | readonly Body[] | undefined): Promise<boolean | 'refused'> => {
+    const said = await replica.append(LANE.witness, (): Result<readonly Body[], never> => {
+      const drafted = isKeeper() ? draft() : undefined;
+      if (drafted === undefined) return ok([]);
+      return ok('body' in drafted ? [drafted.body] : drafted);
+    });
+    if (said.ok) return said.value.length > 0;
+    if (said.fault === 'storage-refused') retry();
+    return 'refused';
+  };
+  const oneTurn = async (): Promise<void> => {
+    for (let turn = 0; turn < MAX_TURNS && isKeeper(); turn++) {
+      const voted = await say(() => draftDuty(ledger, device));
+      if (voted === 'refused') return;
+      if (voted) continue;
+      const stopped = await say(() => draftStops(ledger, device));
+      if (stopped === 'refused') return;
+      if (stopped) continue;
+      const decided = await playRound();
+      if (decided === 'refused' || !decided) return;
+    }
+  };
+  const playRound = async (): Promise<boolean | 'refused'> => {
+    const height = ledger.log.height + 1;
+    const wishes = [...asked, ...joins.wishes(), ...(await source.wishes())];
+    if (ledger.log.height + 1 !== height) return true;
+    waits.forgetBelow(height);
+    const said = await say(() => {
+      const { bodies, timer } = draftRound(ledger, device, wishes, waits.expired());
+      waits.start(timer);
+      return bodies.length > 0 ? bodies : undefined;
+    });
+    asked = asked.filter((wish) => !isOver(ledger, wish));
+    return said;
+  };
+
+  const work = (): Promise<void> => {
+    if (working !== undefined) {
+      oneMore = true;
+      return working;
+    }
+    // Cleared in the same step in which the loop ends: a call in between would be heard by nobody.
+    working = (async () => {
+      try {
+        do {
+          oneMore = false;
+          await oneTurn();
+        } while (oneMore);
+      } finally {
+        working = undefined;
+      }
+    })();
+    return working;
+  };
   const decide: Keeping['decide'] = async (act) => {
     if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
+    const wish: Wish = { act, approvals: [] };
+    if (ledger.n > 1) {
+      const lawful = draftedFault(ledger, wish);
+      if (lawful !== undefined) return fail(lawful);
+      asked = [...asked, wish];
+      await work();
+      return ok('begun');
+    }
     const appended = await replica.append(LANE.witness, (): Result<readonly Body[], DecideFault> => {
       if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
-      const draft = draftProposal(ledger, device, act);
-      return draft.ok ? ok([draft.value.body]) : draft;
+      const fault = draftedFault(ledger, wish);
+      return fault === undefined ? ok(draftRound(ledger, device, [wish], []).bodies) : fail(fault);
     });
-    return appended.ok ? ok(null) : appended;
-  };
-  const admit: Keeping['admit'] = async (request) => {
-    if (request.expiresAt * 1000 < clock.now()) return fail('expired');
-    return decide({ type: 'admit', request, grant: firstGrantFor(ledger.log, request) });
-  };
-  const oneRound = async (): Promise<void> => {
-    while (isKeeper()) {
-      const voted = await replica.append(LANE.witness, (): Result<readonly Body[], never> => {
-        const draft = isKeeper() ? draftDuty(ledger, device) : undefined;
-        return ok(draft === undefined ? [] : [draft.body]);
-      });
-      if (!voted.ok && voted.fault === 'storage-refused') retry();
-      if (!voted.ok || voted.value.length === 0) break;
-    }
-    for (const request of waitingJoins()) {
-      if (!isKeeper()) return;
-      const admitted = await admit(request);
-      if (!admitted.ok && admitted.fault === 'storage-refused') retry();
-      // Unlawful or too late: the rules will not change their mind.
-      if (!admitted.ok && (typeof admitted.fault === 'object' || admitted.fault === 'expired'))
-        requests.delete(request.invite);
-    }
-  };
-  /** Requests in members' voices that nobody has answered in the log. */
-  const waitingJoins = (): readonly JoinRequest[] => {
-    for (const { device: joining, invite } of requests.values())
-      if (ledger.log.devices.has(joining) || ledger.log.usedInvites.has(invite)) requests.delete(invite);
-    return [...requests.values()];
+    return appended.ok ? ok('done') : appended;
   };
   return {
     isKeeper,
-    hear,
-    carried: (invite) => requests.get(invite),
+    decidesAlone: () => ledger.n === 1 && isKeeper(),
+    hear: joins.hear,
+    carried: joins.carried,
+    actFor: joins.actFor,
+    waitingJoins: joins.waiting,
     decide,
-    admit,
-    work() {
-      if (working !== undefined) {
-        oneMore = true;
-        return working;
-      }
-      // Cleared in the same step in which the loop ends: a call in between would be heard by nobody.
-      working = (async () => {
-        try {
-          do {
-            oneMore = false;
-            await oneRound();
-          } while (oneMore);
-        } finally {
-          working = undefined;
-        }
-      })();
-      return working;
+    async admit(request) {
+      if (request.expiresAt * 1000 < clock.now()) return fail('expired');
+      return decide(joins.actFor(request));
     },
-    stop: () => stopRetry?.(),
+    work,
+    stop() {
+      stopRetry?.();
+      waits.stop();
+    },
   };
+}
+/** Why a wish cannot be decided next; undefined: it can. */
+function draftedFault(ledger: Ledger, { act, approvals }: Wish): ProposalRefusal | undefined {
+  const verdict = judgeDecision(ledger, {
+    height: ledger.log.height + 1,
+    prev: ledger.log.head,
+    act,
+    approvals,
+  });
+  if (verdict.type === 'lawful') return undefined;
+  return verdict.type === 'waiting' ? { rule: 'C1', code: 'waits-for', ids: verdict.ids } : verdict.fault;
+}
+/** What was asked for came to pass, or never will under this log. */
+function isOver(ledger: Ledger, wish: Wish): boolean {
+  const fault = draftedFault(ledger, wish);
+  return fault !== undefined && fault.code !== 'waits-for';
 }

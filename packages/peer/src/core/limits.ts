@@ -43,3 +43,7 @@ export const PRESSES_KEPT = 256;
 export const HAVE_MS = 5;
 /** Characters of a code or link that is read at all. */
 export const MAX_CODE_CHARS = 4096;
+/** How long the witness whose turn it is has to make the next book key before another makes one, milliseconds. */
+export const KEY_TURN_MS = 15_000;
+/** Comments on one motion that are shown. */
+export const MAX_COMMENTS_SHOWN = 200;

@@ -2,8 +2,6 @@
 import {
   decodeTextRecord,
   encodeTextRecord,
-  KIND,
-  LANE,
   textRecordHash,
   toHex,
   type Ledger,
@@ -16,6 +14,7 @@ import type { TextAnswer } from '@corridor/sync';
 import type { RandomBytes, Records } from '../ports.ts';
 import { openTexts, sealTexts, type BookKeys } from '../sealing.ts';
 import type { BookKey } from '../sealingKey.ts';
+import { textsNamedBy } from './namedTexts.ts';
 import type { BookStore } from './bookStore.ts';
 import { orRefused } from './refusals.ts';
 
@@ -68,8 +67,7 @@ export async function openTextsOf(options: {
     if (hash !== null && !open.has(hash)) missing.add(hash);
   };
   const noteEntry = ({ entry: { body } }: Stored): void => {
-    if (body.kind === KIND.pay) note(body.memo);
-    else if (body.kind === KIND.found) note(body.memberName);
+    for (const hash of textsNamedBy(body)) note(hash);
   };
 
   const stored: { hash: TextHash; sealed: Uint8Array }[] = [];
@@ -77,7 +75,7 @@ export async function openTextsOf(options: {
     const sealed = hash === null ? undefined : book.text(hash);
     if (hash !== null && sealed !== undefined) stored.push({ hash, sealed });
   };
-  for (const { entry } of ledger.entries.values()) if (entry.body.kind === KIND.pay) collect(entry.body.memo);
+  for (const { entry } of ledger.entries.values()) for (const hash of textsNamedBy(entry.body)) collect(hash);
   for (const device of ledger.log.devices.values()) collect(device.name);
   const own = await records.names(RECORD_PREFIX);
   for (const name of own) {
@@ -93,7 +91,7 @@ export async function openTextsOf(options: {
     for (const name of own) await orRefused(records.remove(name), () => undefined);
   await openSealed(stored);
   noteEntry(ledger.founding);
-  for (const s of ledger.entries.values()) if (s.entry.lane === LANE.account) noteEntry(s);
+  for (const s of ledger.entries.values()) noteEntry(s);
   for (const device of ledger.log.devices.values()) note(device.name);
 
   return {

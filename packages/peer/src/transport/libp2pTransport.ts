@@ -1,5 +1,4 @@
 import type { Connection } from '@libp2p/interface';
-import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Libp2pOptions } from 'libp2p';
 import type { Clock, Presence, RandomBytes, Transport, TransportEvent } from '../ports.ts';
@@ -124,8 +123,7 @@ export async function createTransportOverLibp2p(
     isBanned: bans.has,
     readyRelays: supervisor.readyRelays,
     connectionTo: (peer) =>
-      libp2p
-        .getConnections(peerIdFromString(peer))
+      connectionsTo(peer)
         .filter(({ status, direct: isDirect }) => status === 'open' && !(relayOnly && isDirect))
         .sort((a, b) => Number(b.direct) - Number(a.direct))[0],
     dial: (relay, peer) => dial(`${relay.address}/p2p-circuit/p2p/${peer}`, OPEN_TIMEOUT_MS),
@@ -143,6 +141,8 @@ export async function createTransportOverLibp2p(
       ),
   });
 
+  const connectionsTo = (peer: string): Connection[] =>
+    libp2p.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer);
   const dial = async (address: string, ms: number): Promise<Connection> => {
     const controller = new AbortController();
     const cancelTimeout = clock.after(ms, () => controller.abort(new Error('no answer')));
@@ -157,8 +157,7 @@ export async function createTransportOverLibp2p(
   };
   const isRelay = (peer: string): boolean => supervisor.listed().some(({ peerId }) => peerId === peer);
   const cut = (remote: string, reason: string): void => {
-    for (const connection of libp2p.getConnections(peerIdFromString(remote)))
-      connection.abort(new Error(reason));
+    for (const connection of connectionsTo(remote)) connection.abort(new Error(reason));
   };
 
   libp2p.addEventListener('connection:open', ({ detail }) => {

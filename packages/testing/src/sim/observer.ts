@@ -81,9 +81,11 @@ export function createObserver(world: World): Observer {
     for (const { device: author, lane, seq } of ledger.forks)
       if (owners.has(author))
         fail(`[I6] ${owners.get(author)?.name} is said to have two histories at ${lane}/${seq}`);
-    for (const { device: witness, seq } of ledger.doubleVotes)
+    for (const { device: witness, ...double } of ledger.doubleVotes)
       if (owners.has(witness))
-        fail(`[I11] ${owners.get(witness)?.name} is said to have voted twice at ${seq}`);
+        fail(
+          `[I11] ${owners.get(witness)?.name} is said to have contradicted itself: ${JSON.stringify(double)}`,
+        );
     if (ledger.halt !== null) fail(`[L1] the log is halted: ${ledger.halt.reason}`);
     for (const [author, owner] of owners)
       for (const stored of feedOf(ledger, author, LANE.account)?.main ?? [])

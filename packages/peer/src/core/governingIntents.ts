@@ -1,0 +1,95 @@
+/** What screens ask about governing the circle: motions, the charter, recovery, room between own devices. */
+import {
+  draftPayment,
+  KIND,
+  LANE,
+  motionId,
+  ok,
+  approvalStatement,
+  openDevicesOf,
+  type Body,
+  type PaymentRefusal,
+  type Result,
+} from '@corridor/ledger';
+import { relaysForInvite } from '../transport/inviteRelays.ts';
+import type { Answer, GoverningIntents } from '../view.ts';
+import { allow, refuse } from './answers.ts';
+import type { Circle } from './circle.ts';
+import { createProposing } from './proposing.ts';
+import type { PeerState } from './peerState.ts';
+
+export function createGoverningIntents(
+  state: PeerState,
+  inCircle: <T>(work: (circle: Circle) => Promise<Answer<T>>) => Promise<Answer<T>>,
+): Omit<GoverningIntents, 'recover'> {
+  const { store, clock, random, appUrl } = state.options;
+  const now = (): number => Math.floor(clock.now() / 1000);
+  return {
+    ...createProposing(inCircle, { store, clock, random }),
+    letIn: (invite) =>
+      inCircle(async (circle) => {
+        const { ledger } = circle.replica;
+        const request = circle.keeping.carried(invite);
+        if (request === undefined) return refuse('not-ready');
+        const act = circle.keeping.actFor(request);
+        const id = motionId(ledger.circle, act);
+        const signature = await store.keys.sign(circle.record.device, approvalStatement(id));
+        if (signature === undefined) return refuse('internal', { what: 'cannot sign' });
+        const said = await circle.replica.append(LANE.voice, () => {
+          const bodies: Body[] = [{ kind: KIND.approve, motion: id, signature, at: now() }];
+          if (ledger.motions.get(id)?.act === undefined)
+            bodies.unshift({ kind: KIND.motion, act, at: now() });
+          return ok(bodies);
+        });
+        if (!said.ok) return refuse(said.fault === 'storage-refused' ? 'storage-refused' : 'internal');
+        await circle.keeping.work();
+        return allow(null);
+      }),
+    writeCharter: (base, text) =>
+      inCircle(async (circle) => {
+        const said = await circle.replica.append(LANE.voice, () =>
+          ok(
+            circle.charter
+              .steps(base, text.normalize('NFC'))
+              .map((update): Body => ({ kind: KIND.sharedText, text: 0, update, at: now() })),
+          ),
+        );
+        if (said.ok) return allow(null);
+        return refuse(said.fault === 'storage-refused' ? 'storage-refused' : 'internal', {
+          what: said.fault,
+        });
+      }),
+    makeRecoveryWords: () =>
+      inCircle((circle) => circle.recovery.makeWords(circle, relaysForInvite(state.relays, appUrl), appUrl)),
+    practiseRecovery: (words) => inCircle((circle) => circle.recovery.practise(words)),
+    moveRoom: (device, amount) =>
+      inCircle(async (circle) => {
+        const { ledger } = circle.replica;
+        const isOwn = openDevicesOf(ledger.log, circle.member).some((record) => record.device === device);
+        if (!isOwn || device === circle.record.device) return refuse('not-a-member');
+        const moved = await circle.replica.append(
+          LANE.account,
+          (): Result<readonly Body[], PaymentRefusal> => {
+            const drafted = draftPayment(ledger, circle.record.device, {
+              to: device,
+              amount,
+              need: null,
+              invoice: null,
+              memo: null,
+              attachment: null,
+              at: now(),
+              claims: 'oldest',
+            });
+            return drafted.ok ? ok([...drafted.value.claimsFirst, drafted.value.payment]) : drafted;
+          },
+        );
+        if (moved.ok) return allow(null);
+        if (moved.fault === 'storage-refused') return refuse('storage-refused');
+        if (typeof moved.fault === 'object' && moved.fault.code === 'over-lowest-balance') {
+          const { balance, lowestBalance, spendable } = moved.fault;
+          return refuse('over-lowest-balance', { balance, lowestBalance, spendable });
+        }
+        return refuse('internal', { what: typeof moved.fault === 'object' ? moved.fault.code : moved.fault });
+      }),
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The book's key changes when somebody leaves and with each closing [S1]. A witness that wants such an act decided makes
+ * a key and hands it out first: sealed to every device that is to have it, in its own voice. The decision names the
+ * key's id, which commits to it; whoever finds that id in a voice opens what is sealed to them.
+ */
+import {
+  isSealed,
+  KIND,
+  LANE,
+  MAX_SEALED_KEYS,
+  motionId,
+  ok,
+  standingOf,
+  toHex,
+  fromHex,
+  type Act,
+  type BookKeysBody,
+  type DeviceKey,
+  type DeviceRecord,
+  type Stored,
+} from '@corridor/ledger';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { openBookKey, type sealBookKey } from '../bookKeys.ts';
+import type { Cipher } from '../cipher.ts';
+import type { KeyRing, RandomBytes } from '../ports.ts';
+import { prepareBookKey } from '../sealingKey.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import type { Replica } from './replica.ts';
+
+export interface KeyTurning {
+  /** The id of a key for what follows this act, made and handed out if there is none yet; undefined: not now. */
+  keyFor(act: Act): Promise<string | undefined>;
+  hear(stored: Stored): void;
+  /** Keys in force by the log that this device did not have and has found now, oldest first. */
+  found(): Promise<CircleRecord['bookKeys']>;
+}
+export function createKeyTurning(options: {
+  readonly replica: Replica;
+  readonly record: CircleRecord;
+  readonly keys: KeyRing;
+  readonly cipher: Cipher;
+  readonly random: RandomBytes;
+  readonly sealKey: typeof sealBookKey;
+}): KeyTurning {
+  const { replica, record, keys, cipher, random, sealKey } = options;
+  const { ledger } = replica;
+  /** By key id: who handed it out. */
+  const handedOut = new Map<string, Stored[]>();
+  /** By motion and epoch: the key that this device made for it. */
+  const made = new Map<string, string>();
+  const hear = (stored: Stored): void => {
+    const { body } = stored.entry;
+    if (body.kind !== KIND.bookKeys) return;
+    const known = handedOut.get(body.key);
+    if (known === undefined) handedOut.set(body.key, [stored]);
+    else known.push(stored);
+  };
+  for (const stored of ledger.entries.values()) hear(stored);
+
+  const make = async (epoch: number, receivers: readonly DeviceRecord[]): Promise<string | undefined> => {
+    const raw = random(32);
+    const { id } = await prepareBookKey(raw, cipher);
+    const sealed: { ordinal: number; sealed: string }[] = [];
+    for (const { device, ordinal, sealing } of receivers) {
+      const binding = { circle: ledger.circle, book: ledger.book, epoch, device };
+      const bytes = await sealKey(sealing, raw, binding);
+      // A device with an unusable key gets none; it was let in with that.
+      if (bytes !== undefined) sealed.push({ ordinal, sealed: toHex(bytes) });
+    }
+    const bodies: BookKeysBody[] = [];
+    for (let from = 0; from < sealed.length; from += MAX_SEALED_KEYS)
+      bodies.push({
+        kind: KIND.bookKeys,
+        epoch,
+        key: id,
+        sealed: sealed.slice(from, from + MAX_SEALED_KEYS),
+      });
+    const said = await replica.append(LANE.voice, () => ok(bodies));
+    return said.ok ? id : undefined;
+  };
+  return {
+    hear,
+    async keyFor(act) {
+      const epoch = ledger.log.epoch + 1;
+      const name = `${epoch}/${motionId(ledger.circle, act)}`;
+      const known = made.get(name);
+      if (known !== undefined) return known;
+      const id = await make(epoch, receiversAfter(ledger, act));
+      if (id !== undefined) made.set(name, id);
+      return id;
+    },
+    async found() {
+      const fresh: { epoch: number; key: string }[] = [];
+      const own = ledger.log.devices.get(record.device);
+      if (own === undefined) return fresh;
+      for (const [epoch, id] of ledger.log.keys) {
+        if (record.bookKeys.some((known) => known.epoch === epoch)) continue;
+        const key = await openOne(epoch, id, own.ordinal);
+        if (key !== undefined) fresh.push({ epoch, key });
+      }
+      return fresh;
+    },
+  };
+
+  /** Anybody can say anything under a key's id: what opens must be that key. */
+  async function openOne(epoch: number, id: string, ordinal: number): Promise<string | undefined> {
+    const binding = { circle: ledger.circle, book: ledger.book, epoch, device: record.device };
+    for (const { entry } of handedOut.get(id) ?? []) {
+      if (entry.body.kind !== KIND.bookKeys || entry.body.epoch !== epoch) continue;
+      const mine = entry.body.sealed.find((s) => s.ordinal === ordinal);
+      const sealed = mine && fromHex(mine.sealed);
+      const raw = sealed && (await openBookKey(keys, record.sealing, sealed, binding));
+      if (raw === undefined) continue;
+      const key = toHex(raw);
+      if ((await prepareBookKey(hexToBytes(key), cipher)).id === id) return key;
+    }
+    return undefined;
+  }
+}
+
+/** Whose devices have the key once the act is carried out: all that are open then. A device that comes with it gets it at the door. */
+function receiversAfter(ledger: Replica['ledger'], act: Act): readonly DeviceRecord[] {
+  const gone = new Set<DeviceKey>(act.type === 'replace' ? act.closings.map(({ device }) => device) : []);
+  return [...ledger.log.devices.values()].filter(
+    (record) =>
+      !isSealed(record) &&
+      !gone.has(record.device) &&
+      standingOf(ledger.log, record.member) !== 'expelled' &&
+      !(act.type === 'standing' && act.member === record.member),
+  );
+}

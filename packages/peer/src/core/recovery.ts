@@ -1,0 +1,143 @@
+/**
+ * The way back after a lost phone [C4]. Words stand for an invite that this device signed beforehand: who has them lets a
+ * new device in, in the place of all the old ones. The sheet carries the rest of the invite, which is no secret.
+ */
+import {
+  encodeInvite,
+  inviteStatement,
+  publicKeyOfSeed,
+  toHex,
+  fromHex,
+  type Invite,
+  type PublicKey,
+} from '@corridor/ledger';
+import type { Clock, KeyRing, RandomBytes } from '../ports.ts';
+import type { Answer, RecoveryView } from '../view.ts';
+import type { Names } from './acts.ts';
+import { allow, refuse } from './answers.ts';
+import type { Circle } from './circle.ts';
+import { linkText } from './codes.ts';
+import { RECOVERY_ENTROPY_BYTES, seedOfWords, wordsOf } from './recoveryWords.ts';
+import type { SealedRecords } from './sealedRecords.ts';
+
+export interface Recovery {
+  view(names: Names): RecoveryView;
+  /** Whether a way back is known to exist: the header no longer says *Practice*. */
+  exists(): boolean;
+  makeWords(
+    circle: Circle,
+    relays: Invite['relays'],
+    appUrl: string,
+  ): Promise<Answer<{ readonly words: readonly string[]; readonly sheetLink: string }>>;
+  practise(words: string): Promise<Answer<null>>;
+}
+const RECORD = 'recovery';
+const NO_SEED = '00'.repeat(32);
+/** Years that a way back stays open: it is used up by being used. */
+const RECOVERY_SECONDS = 50 * 365 * 24 * 3600;
+
+interface Known {
+  readonly invite: PublicKey;
+  readonly wordsAt: number;
+  readonly practisedAt: number | null;
+}
+export async function openRecovery(options: {
+  readonly circle: () => Circle;
+  readonly records: SealedRecords;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}): Promise<Recovery> {
+  const { records, keys, clock, random } = options;
+  let known = readKnown(await records.get(RECORD));
+  const now = (): number => Math.floor(clock.now() / 1000);
+  const save = async (next: Known): Promise<boolean> => {
+    const kept = await records.put(RECORD, writeKnown(next));
+    if (kept) known = next;
+    return kept;
+  };
+  const helpersOf = () => {
+    const circle = options.circle();
+    return circle.replica.ledger.log.helpers.get(circle.member);
+  };
+  return {
+    view(names) {
+      const helpers = helpersOf();
+      return {
+        wordsAt: known?.wordsAt ?? null,
+        helpers: (helpers?.members ?? []).map((member) => ({ member, name: names.ofMember(member) })),
+        helpersNeeded: helpers?.need ?? 0,
+        practisedAt: known?.practisedAt ?? null,
+      };
+    },
+    exists: () => known !== undefined || helpersOf() !== undefined,
+    async makeWords(circle, relays, appUrl) {
+      const words = wordsOf(random(RECOVERY_ENTROPY_BYTES));
+      const seed = seedOfWords(words.join(' '));
+      if (seed === undefined) throw new Error('words that we made ourselves');
+      const { ledger } = circle.replica;
+      const { founding, policy } = ledger.log;
+      const part = {
+        invite: publicKeyOfSeed(seed),
+        // It is used long after this log has gone on: it need know of nothing but the circle itself.
+        decision: ledger.circle,
+        as: 'recover' as const,
+        expiresAt: now() + RECOVERY_SECONDS,
+      };
+      const { device } = circle.record;
+      const inviterSignature = await keys.sign(device, inviteStatement(ledger.circle, part));
+      if (inviterSignature === undefined) return refuse('internal', { what: 'cannot sign' });
+      if (!(await save({ invite: part.invite, wordsAt: now(), practisedAt: null })))
+        return refuse('storage-refused');
+      const sheet: Invite = {
+        circle: ledger.circle,
+        decision: part.decision,
+        seed: NO_SEED,
+        inviter: device,
+        inviterSignature,
+        as: part.as,
+        expiresAt: part.expiresAt,
+        circleName: founding.name,
+        unitName: founding.unit,
+        decimals: founding.decimals,
+        firstGrant: policy.firstGrant,
+        inviterName: circle.lineContext().memberName(circle.member),
+        memberCount: ledger.log.members.size,
+        relays,
+      };
+      return allow({ words, sheetLink: linkText(appUrl, 'join', encodeInvite(sheet)) });
+    },
+    async practise(typed) {
+      if (known === undefined) return refuse('not-ready');
+      const seed = seedOfWords(typed);
+      if (seed === undefined || publicKeyOfSeed(seed) !== known.invite) return refuse('wrong-words');
+      return (await save({ ...known, practisedAt: now() })) ? allow(null) : refuse('storage-refused');
+    },
+  };
+}
+/** A recovery sheet's link: an invite whose seed only the words know. */
+export const isSheet = ({ as, seed }: Invite): boolean => as === 'recover' && seed === NO_SEED;
+/** The sheet's invite with the seed that the words stand for; undefined: not these words, or not of this sheet. */
+export function inviteWithWords(sheet: Invite, typed: string): Invite | undefined {
+  const seed = seedOfWords(typed);
+  return seed === undefined || !isSheet(sheet) ? undefined : { ...sheet, seed: toHex(seed) };
+}
+/** invite key ‖ seconds of the words ‖ seconds of the practice run, 0 for none. */
+function writeKnown({ invite, wordsAt, practisedAt }: Known): Uint8Array {
+  const bytes = new Uint8Array(48);
+  bytes.set(fromHex(invite) ?? []);
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(32, wordsAt);
+  view.setFloat64(40, practisedAt ?? 0);
+  return bytes;
+}
+function readKnown(bytes: Uint8Array | undefined): Known | undefined {
+  if (bytes?.length !== 48) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const practisedAt = view.getFloat64(40);
+  return {
+    invite: toHex(bytes.subarray(0, 32)) as PublicKey,
+    wordsAt: view.getFloat64(32),
+    practisedAt: practisedAt === 0 ? null : practisedAt,
+  };
+}

@@ -1,0 +1,69 @@
+/** What this device, as a witness, wants decided: approved motions with their proofs, and what frees a stuck account. */
+import {
+  accountsToClose,
+  enoughFor,
+  findClosing,
+  needsNewKey,
+  openMotions,
+  preferredProposer,
+  unlockWishes,
+  withProofs,
+  currentTerm,
+  type DeviceKey,
+  type Wish,
+} from '@corridor/ledger';
+import type { Clock } from '../ports.ts';
+import type { WishSource } from './keeping.ts';
+import type { KeyTurning } from './keyTurning.ts';
+import { KEY_TURN_MS } from './limits.ts';
+import type { Replica } from './replica.ts';
+
+/**
+ * `again`: has the keeping look once more. A new key is made by the witness whose turn it is; by another only when that
+ * one has let a while go by, or every steward's phone would hand out a key of its own.
+ */
+export function createWanting(options: {
+  readonly replica: Replica;
+  readonly device: DeviceKey;
+  readonly turning: KeyTurning;
+  readonly clock: Clock;
+  readonly again: () => void;
+}): Pick<WishSource, 'wishes'> & { stop(): void } {
+  const { replica, device, turning, clock, again } = options;
+  const { ledger } = replica;
+  let waitsAt = -1;
+  let isOver = false;
+  let cancel: (() => void) | undefined;
+  const mayMakeKey = (): boolean => {
+    const height = ledger.log.height + 1;
+    const own = currentTerm(ledger.log, device)?.index;
+    if (own === preferredProposer(ledger.n, height, 0)) return true;
+    if (waitsAt !== height) {
+      waitsAt = height;
+      isOver = false;
+      cancel?.();
+      cancel = clock.after(KEY_TURN_MS, () => {
+        isOver = true;
+        again();
+      });
+    }
+    return isOver;
+  };
+  return {
+    async wishes() {
+      const wishes: Wish[] = [];
+      for (const motion of openMotions(ledger)) {
+        const { act } = motion;
+        const approvals = act && enoughFor(ledger, motion);
+        if (act === undefined || approvals === undefined) continue;
+        if (accountsToClose(ledger, act).some((account) => findClosing(ledger, account) === undefined))
+          continue;
+        const key = needsNewKey(act) ? (mayMakeKey() ? await turning.keyFor(act) : undefined) : null;
+        const proven = key === undefined ? undefined : withProofs(ledger, act, key);
+        if (proven !== undefined) wishes.push({ act: proven, approvals });
+      }
+      return [...wishes, ...unlockWishes(ledger)];
+    },
+    stop: () => cancel?.(),
+  };
+}
