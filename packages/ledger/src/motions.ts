@@ -24,7 +24,7 @@ export interface Motion {
 export function noteMotion(ledger: Ledger, stored: Stored): void {
   const { body, device, seq } = stored.entry;
   if (body.kind === KIND.motion) {
-    const motion = openMotion(ledger, motionId(ledger.circle, body.act));
+    const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, body.act));
     motion.carrier ??= stored;
     motion.act ??= body.act;
   } else if (body.kind === KIND.approve) {

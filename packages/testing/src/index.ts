@@ -1,2 +1,3 @@
 export * from './histories.ts';
 export * from './village.ts';
+export * from './books.ts';
