@@ -57,7 +57,12 @@ function closed(plan: { certified: number; overtaken: number; after: number }): 
   const record = ledger.log.devices.get(carol.device);
   if (record === undefined) throw new Error('she is in');
   const reports = [reportFor(ledger, record, 0)];
-  const stop = draftNext(ledger, alice.device, LANE.witness, { kind: KIND.stop, reports, parts: 0 });
+  const stop = draftNext(ledger, alice.device, LANE.witness, {
+    kind: KIND.stop,
+    reports,
+    parts: 0,
+    next: null,
+  });
   log.push(add(ledger, stop).entry);
   const closing = findClosing(ledger, carol.device);
   const unlock = closing && draftProposal(ledger, alice.device, { type: 'unlock', closing });
