@@ -219,7 +219,7 @@ export const turnedMember = async (link: string): Promise<Mallory> => {
   return {
     device: record.device,
     book: [...ledger.entries.keys()],
-    voice: { book: 0, ordinal, lane: LANE.voice, incarnation: 0 },
+    voice: { book: 0, ordinal, lane: LANE.voice },
     entries: made,
     async forged() {
       const [own] = await made(1);

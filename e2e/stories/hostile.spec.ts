@@ -101,7 +101,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'an answer nobody asked for',
     (line) => {
-      const feed = { book: 0, ordinal: 0, lane: LANE.account, incarnation: 0 };
+      const feed = { book: 0, ordinal: 0, lane: LANE.account };
       line.tell({ type: 'have', runs: [{ feed, fromSeq: 0, items: [item(100)], last: true }] });
     },
   ],

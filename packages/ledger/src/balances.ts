@@ -1,4 +1,5 @@
 /** What an owner reads off the ledger [P4]. All amounts in minor units. */
+import { citableOf } from './brought.ts';
 import { KIND, LANE } from './entry.ts';
 import { headOf, isInChain, isOnMain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, MemberId } from './ids.ts';
@@ -34,7 +35,7 @@ export function openCredits(
   const head = feed && headOf(feed);
   const open: { debit: Id; amount: number }[] = [];
   for (const [debit, amount] of accountOf(ledger, device).unclaimed) {
-    const claimed = ledger.entries.get(debit)?.claimants.some((s) => isInChain(s, head)) === true;
+    const claimed = citableOf(ledger, debit)?.claimants.some((s) => isInChain(s, head)) === true;
     if (!claimed) open.push({ debit, amount });
   }
   return open;

@@ -2,12 +2,13 @@
  * What makes a decision lawful, as a table of named rules [L0] [L2] [L3]: each looks at the decision and at the log
  * before it, and at the witness entries that a closing cites. Pure: the same for everyone who has what it cites.
  */
-import type { Act, Closing, Decision, JoinRequest } from './act.ts';
+import type { Act, CloseBookAct, Closing, Decision, JoinRequest } from './act.ts';
 import { closeAccount, type ClosedAccount, type ClosingFault } from './close.ts';
+import { closeBook } from './closeBook.ts';
 import { consentNeeded, isConsented } from './consents.ts';
 import type { DeviceKey, Id, MemberId, PublicKey } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { MAX_CLOSINGS } from './limits.ts';
+import { MAX_CLOSINGS, MAX_DEVICES, MAX_RECOVERIES } from './limits.ts';
 import {
   currentTerm,
   firstGrantFor,
@@ -20,6 +21,8 @@ import {
   type CircleLog,
 } from './log.ts';
 import { motionId } from './motion.ts';
+import { openingHash } from './openingCodec.ts';
+import { openingOf } from './openingOf.ts';
 
 export type DecisionFault =
   | { readonly rule: 'L0'; readonly code: 'wrong-height' | 'wrong-prev'; readonly expected: number | Id }
@@ -29,6 +32,7 @@ export type DecisionFault =
       readonly device: DeviceKey;
     }
   | { readonly rule: 'B1'; readonly code: 'book-is-closed' | 'wrong-opening' }
+  | { readonly rule: 'B1'; readonly code: 'circle-is-full'; readonly device: DeviceKey }
   | {
       readonly rule: 'L3';
       readonly code: 'approvals-not-asked-for' | 'not-enough-approvals' | 'decided-already';
@@ -87,8 +91,8 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
       : { rule: 'L0', code: 'wrong-height', expected: log.height + 1 },
   prevIsHead: ({ log, decision }) =>
     decision.prev === log.head ? undefined : { rule: 'L0', code: 'wrong-prev', expected: log.head },
-  motionIsNew: ({ log, act }) =>
-    log.doneMotions.size > 0 && log.doneMotions.has(motionId(log.circle, act))
+  motionIsNew: ({ ledger, log, act }) =>
+    log.doneMotions.size > 0 && log.doneMotions.has(motionId(log.circle, ledger.book, act))
       ? { rule: 'L3', code: 'decided-already' }
       : undefined,
   nobodyIsAskedInVain: ({ log, act, decision }) =>
@@ -105,6 +109,14 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     const { device, invite } = request;
     if (log.devices.has(device)) return { rule: 'L0', code: 'already-admitted', device };
     return log.usedInvites.has(invite) ? { rule: 'S2', code: 'invite-used', invite } : undefined;
+  },
+  circleHasRoom: ({ log, act }) => {
+    const request = requestOf(act);
+    const isFull =
+      log.devices.size >= MAX_DEVICES || (act.type === 'replace' && log.recoveries.size >= MAX_RECOVERIES);
+    return request !== null && isFull
+      ? { rule: 'B1', code: 'circle-is-full', device: request.device }
+      : undefined;
   },
   inviterStands: ({ log, act }) => {
     const request = requestOf(act);
@@ -288,6 +300,7 @@ export function judgeDecision(ledger: Ledger, decision: Decision): DecisionVerdi
     const fault = rule(question);
     if (fault !== undefined) return { type: 'unlawful', fault };
   }
+  if (act.type === 'close-book') return judgeBookClosing(ledger, act);
   const closed: ClosedAccount[] = [];
   const waiting: Id[] = [];
   for (const closing of closingsOf(act)) {
@@ -297,4 +310,18 @@ export function judgeDecision(ledger: Ledger, decision: Decision): DecisionVerdi
     else closed.push(verdict.account);
   }
   return waiting.length > 0 ? { type: 'waiting', ids: waiting } : { type: 'lawful', closed };
+}
+/** Every account is closed by the reports, and the next book begins with what follows from them [B1]. */
+function judgeBookClosing(ledger: Ledger, act: CloseBookAct): DecisionVerdict {
+  const verdict = closeBook(ledger, act.stops);
+  switch (verdict.type) {
+    case 'fault':
+      return { type: 'unlawful', fault: verdict.fault };
+    case 'waiting':
+      return verdict;
+    case 'closed':
+      return openingHash(openingOf(ledger, act, verdict.accounts), ledger.sha256) === act.opening
+        ? { type: 'lawful', closed: verdict.accounts }
+        : { type: 'unlawful', fault: { rule: 'B1', code: 'wrong-opening' } };
+  }
 }

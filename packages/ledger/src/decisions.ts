@@ -123,7 +123,8 @@ function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Ver
     if (standing.id !== id) halt(ledger, 'two-decisions', carrier.entry.id, changes);
     return VALID;
   }
-  if (ledger.halt !== null) return VALID;
+  // Nothing follows a closed book: what its keys still sign decides nothing [I15].
+  if (ledger.halt !== null || ledger.log.closed !== null) return VALID;
   const { device, seq } = carrier.entry;
   const from = { device, seq, entry: carrier.entry.id };
   const verdict = judgeDecision(ledger, decision);

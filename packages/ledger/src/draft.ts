@@ -107,6 +107,7 @@ export function draftPayment(
   if (isSealed(record)) return fail({ code: 'sealed', device });
   const payee = ledger.log.devices.get(wish.to);
   if (payee !== undefined && isSealed(payee)) return fail({ code: 'sealed', device: wish.to });
+  if (ledger.log.closed !== null) return fail({ code: 'chain-waits' });
   if (feed.forked) return fail({ code: 'forked' });
   if (feed.main.length + MAX_CLAIM_ENTRIES >= ledger.log.policy.maxEntries)
     return fail({ code: 'entry-quota' });
@@ -180,6 +181,7 @@ export function draftClaim(ledger: Ledger, device: DeviceKey): ClaimBody | undef
     record === undefined ||
     feed === undefined ||
     feed.forked ||
+    ledger.log.closed !== null ||
     isSealed(record) ||
     (head !== undefined && head.verdict.type !== 'valid')
   )

@@ -8,6 +8,7 @@ import type { DeviceKey, Id, MemberId } from './ids.ts';
 import { accountOf, openDevice, type Ledger } from './ledger.ts';
 import { enterDevice, isStewards, newestGrant, type CircleLog, type DeviceRecord } from './log.ts';
 import { motionId } from './motion.ts';
+import { openingOf } from './openingOf.ts';
 import { fixSettled, type Change } from './settle.ts';
 
 /** The witness entry that carries a decision. */
@@ -27,11 +28,12 @@ export function enact(
 ): void {
   const { log } = ledger;
   const { act, height } = decision;
+  if (act.type === 'close-book') ledger.opening = openingOf(ledger, act, closed);
   log.height = height;
   log.head = id;
   log.decided.push({ height, id, act, by: carrier.device });
   log.decisionIds.add(id);
-  if ('salt' in act) log.doneMotions.add(motionId(log.circle, act));
+  if ('salt' in act) log.doneMotions.add(motionId(log.circle, ledger.book, act));
   if ('key' in act && act.key !== null) {
     log.epoch++;
     log.keys.set(log.epoch, act.key);
@@ -154,6 +156,7 @@ function replace(ledger: Ledger, act: Extract<Act, { type: 'replace' }>, id: Id)
   if (act.request !== null) {
     const { device, sealing, name, inviter, invite } = act.request;
     log.usedInvites.add(invite);
+    log.recoveries.add(invite);
     const grant: Grant = { lowestBalance: lowest(olds), highestBalance: highest };
     enterDevice(
       log,

@@ -144,14 +144,21 @@ export interface StopReport {
   /** Its vote at the place after that one. */
   readonly vote: Id | null;
 }
+/** The key under which a witness would keep the next book [B1]; `consent` is the device's signature on it. */
+export interface NextKey {
+  readonly witness: PublicKey;
+  readonly consent: Signature;
+}
 /**
- * A promise to vote no more [C1]. `parts` > 0 ends a series of so many entries in a row that together close every
- * account of the book [B1]; 0: of the reported accounts alone.
+ * A promise to vote no more [C1]. `parts` 0: of the reported accounts alone. n: it ends a series of n entries in a row
+ * that together close every account of the book [B1]. -n: it is the n-th of such a series, which goes on.
  */
 export interface StopBody {
   readonly kind: typeof KIND.stop;
   readonly reports: readonly StopReport[];
   readonly parts: number;
+  /** With the last of a series only; null: the witness would go on under the key that it has. */
+  readonly next: NextKey | null;
 }
 export interface Vote {
   readonly device: DeviceKey;

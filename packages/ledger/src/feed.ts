@@ -3,6 +3,7 @@
  * is a proof of fault and stands on the side [F3], where it still counts for what it cites and can become the
  * main branch if the witnesses certified it.
  */
+import type { Citable } from './brought.ts';
 import type { Lane } from './entry.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { Verdict } from './verdict.ts';
@@ -17,7 +18,7 @@ export interface Stored {
   readonly laneBytes: number;
   verdict: Verdict;
   /** What its claims cite, in their order, as far as it is here. */
-  cited: readonly (Stored | undefined)[];
+  cited: readonly (Citable | undefined)[];
   /** The entries that claim it; shared while empty. */
   claimants: Stored[];
   /** The witness entries that vote for it; shared and empty until the first. */

@@ -1,9 +1,10 @@
 /** Checkers of what must always hold; the simulator and the property tests run them after every step. */
 import { balanceOf } from './balances.ts';
+import { citableOf } from './brought.ts';
 import { KIND, LANE } from './entry.ts';
-import type { Id } from './ids.ts';
+import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { grantAt, quorum } from './log.ts';
+import { adjustedBetween, grantAt, heirOf, quorum } from './log.ts';
 import { countBits } from './settle.ts';
 
 export interface Violation {
@@ -61,7 +62,7 @@ function* claims(ledger: Ledger): Generator<Violation> {
     for (const { debit } of body.claims) {
       if (claimed.has(debit)) yield { invariant: 'I5', what: `${debit} claimed twice` };
       claimed.add(debit);
-      if (ledger.entries.get(debit)?.settled !== true)
+      if (citableOf(ledger, debit)?.settled !== true)
         yield { invariant: 'I8', what: `${debit} claimed, not settled` };
     }
   }
@@ -73,20 +74,31 @@ function* certificates(ledger: Ledger): Generator<Violation> {
     if (countBits(left.votes) >= q && countBits(right.votes) >= q)
       yield { invariant: 'I1', what: `${left.entry.id} and ${right.entry.id} both certified` };
 }
-/** [I14] counted again from the settled entries alone: nothing pending makes more of what can be spent. */
+/**
+ * [I14] counted again from what the book began with, the settled entries and the log alone: nothing pending makes more
+ * of what can be spent. A device counts with those that it took over from [C4].
+ */
 function* spendables(ledger: Ledger): Generator<Violation> {
-  const settled = new Map<string, number>();
-  const add = (device: string, amount: number): void => {
-    settled.set(device, (settled.get(device) ?? 0) + amount);
+  const { log } = ledger;
+  const counted = new Map<string, number>();
+  const shownOf = new Map<string, number>();
+  const add = (sums: Map<string, number>, device: DeviceKey, amount: number): void => {
+    const owner = heirOf(log, device);
+    sums.set(owner, (sums.get(owner) ?? 0) + amount);
   };
-  for (const { entry, settled: counts } of ledger.entries.values())
-    if (counts && entry.body.kind === KIND.pay && entry.body.to.type === 'device') {
-      add(entry.device, -entry.body.amount);
-      add(entry.body.to.device, entry.body.amount);
+  for (const record of log.devices.values())
+    add(counted, record.device, record.opening + adjustedBetween(record, -1, log.height));
+  for (const credit of ledger.brought.values()) add(counted, credit.owner, credit.amount);
+  for (const { entry, settled } of ledger.entries.values())
+    if (settled && entry.body.kind === KIND.pay) {
+      add(counted, entry.device, -entry.body.amount);
+      if (entry.body.to.type === 'device') add(counted, entry.body.to.device, entry.body.amount);
     }
+  for (const device of ledger.accounts.keys()) add(shownOf, device, balanceOf(ledger, device).shown);
   for (const device of ledger.accounts.keys()) {
-    const { shown, spendable, lowestBalance } = balanceOf(ledger, device);
-    const sum = settled.get(device) ?? 0;
+    if (heirOf(log, device) !== device) continue;
+    const { spendable, lowestBalance } = balanceOf(ledger, device);
+    const [sum, shown] = [counted.get(device) ?? 0, shownOf.get(device) ?? 0];
     if (shown !== sum)
       yield { invariant: 'I4', what: `${device} shows ${shown}, its payments sum to ${sum}` };
     if (spendable > Math.max(0, sum - lowestBalance))

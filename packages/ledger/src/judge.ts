@@ -1,4 +1,5 @@
 /** Verdicts on kept account entries, and whom each verdict wakes [P2]. One after another, never recursively. */
+import { citableOf } from './brought.ts';
 import { KIND } from './entry.ts';
 import type { Stored } from './feed.ts';
 import { noteIncoming } from './incoming.ts';
@@ -13,7 +14,7 @@ export function register(ledger: Ledger, stored: Stored): void {
   const { body } = stored.entry;
   if (body.kind !== KIND.pay && body.kind !== KIND.claim) return;
   if (body.claims.length > 0) {
-    const cited = body.claims.map(({ debit }) => ledger.entries.get(debit));
+    const cited = body.claims.map(({ debit }) => citableOf(ledger, debit));
     stored.cited = cited;
     for (const [i, debit] of cited.entries()) {
       if (debit === undefined) pushTo(ledger.earlyClaimants, body.claims[i]?.debit, stored);

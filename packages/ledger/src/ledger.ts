@@ -2,7 +2,8 @@
 import type { HeightRecord } from './decisions.ts';
 import type { DoubleVote } from './doubleVotes.ts';
 import type { Sha256 } from './entryCodec.ts';
-import { LANE, type FoundBody, type Lane } from './entry.ts';
+import { broughtCredit, type BroughtCredit } from './brought.ts';
+import { LANE, type Claim, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
 import type { DeviceKey, Id, PublicKey } from './ids.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from './log.ts';
 import { ALL_DECISION_RULES, type DecisionRule } from './decisionRules.ts';
 import type { Motion } from './motions.ts';
+import type { BookOpening } from './opening.ts';
 import { ALL_ACCOUNT_RULES, type AccountRule } from './validity.ts';
 import { VALID } from './verdict.ts';
 import type { VerifiedEntry } from './verify.ts';
@@ -62,6 +64,8 @@ export interface Ledger {
   readonly n: number;
   readonly founding: Stored;
   readonly entries: Map<Id, Stored>;
+  /** Credits from the book before, by the debit's id [B1]. */
+  readonly brought: Map<Id, BroughtCredit>;
   readonly feeds: Map<DeviceKey, readonly [Feed, Feed, Feed]>;
   readonly accounts: Map<DeviceKey, AccountState>;
   /** What stands on the accounts without a feed, by number. Minor units. */
@@ -88,6 +92,8 @@ export interface Ledger {
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
+  /** What the next book begins with, once this one is closed [B1]. */
+  opening: BookOpening | null;
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
   awaits: boolean;
   halt: LogHalt | null;
@@ -148,6 +154,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     n: witnessCount(log),
     founding: stored,
     entries: new Map([[founding.id, stored]]),
+    brought: new Map(),
     feeds: new Map(),
     accounts: new Map(),
     commons: new Map(options.commons),
@@ -165,6 +172,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
+    opening: null,
     awaits: false,
     halt: null,
     votable: new Set(),
@@ -172,7 +180,16 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     settledCount: 0,
   };
   for (const device of log.ordinals) openDevice(ledger, device);
+  for (const { device, credits } of options.devices ?? []) bringCredits(ledger, device, credits ?? []);
   return ledger;
+}
+function bringCredits(ledger: Ledger, owner: DeviceKey, credits: readonly Claim[]): void {
+  const account = accountOf(ledger, owner);
+  for (const { debit, amount } of credits) {
+    ledger.brought.set(debit, broughtCredit(owner, debit, amount));
+    account.unclaimed.set(debit, amount);
+    account.unclaimedSum += amount;
+  }
 }
 
 /** Makes room for a device that the log just admitted. */

@@ -27,6 +27,17 @@ export const MAX_CLOSINGS = 4;
 /** [C1] reports in one stop entry, and stop entries that together close a book [B1]. */
 export const MAX_REPORTS = 48;
 export const MAX_STOP_PARTS = 4096;
+/** [B1] devices that a circle can have, and so accounts in an opening. */
+export const MAX_DEVICES = 2 ** 15;
+/** [B1] unclaimed credits that a book brings along: of one account, and of all together. */
+export const MAX_ACCOUNT_CREDITS = 1024;
+export const MAX_OPENING_CREDITS = 2 ** 20;
+/** [S2] of a closed book's decisions, so many of the newest can still be named by an invite. */
+export const MAX_KNOWN_DECISIONS = 4096;
+/** [C4] recovery invites that were used: they are remembered for good. */
+export const MAX_RECOVERIES = 2 ** 15;
+/** [B1] bytes of an opening; what the bounds above allow stays within it. */
+export const MAX_OPENING_BYTES = 2 ** 26;
 /** [C4] members that one member can choose to vouch for them. */
 export const MAX_HELPERS = 7;
 /** [L3] bytes that make two alike motions differ. */

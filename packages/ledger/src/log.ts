@@ -10,7 +10,7 @@ import {
   type JoinRequest,
   type Standing,
 } from './act.ts';
-import type { Entry, FoundBody } from './entry.ts';
+import type { Claim, Entry, FoundBody } from './entry.ts';
 import type { DeviceKey, Id, MemberId, PublicKey, TextHash } from './ids.ts';
 
 export interface GrantRecord {
@@ -109,7 +109,9 @@ export interface CircleLog {
   readonly standings: Map<MemberId, Standing>;
   readonly helpers: Map<MemberId, Helpers>;
   readonly usedInvites: Set<PublicKey>;
-  /** Acts that people proposed and that were carried out: none is twice. */
+  /** Those of them that brought somebody back [C4]: remembered for good, because such an invite stays good for good. */
+  readonly recoveries: Set<PublicKey>;
+  /** Acts that people proposed and that were carried out in this book: none is twice. */
   readonly doneMotions: Set<Id>;
   readonly terms: WitnessTerm[];
   /** By height − from.height. */
@@ -121,6 +123,7 @@ export interface CircleLog {
   nextWitnesses: readonly FirstWitness[] | null;
   /** Epoch of the newest book key, and the ids of the keys that this log knows by epoch [S1]. */
   epoch: number;
+  readonly firstEpoch: number;
   readonly keys: Map<number, string>;
   /** The decision that ended the book: nothing follows it here [B1]. */
   closed: { readonly height: number; readonly id: Id; readonly opening: Id } | null;
@@ -138,6 +141,8 @@ export interface FirstDevice {
   readonly sealed?: boolean;
   readonly isVoid?: boolean;
   readonly heir?: DeviceKey | null;
+  /** Settled in the book before and not taken in [P4]. */
+  readonly credits?: readonly Claim[];
 }
 /** The log before this book, as its closing statement tells it; the first book has none. */
 export interface LogBefore {
@@ -149,7 +154,7 @@ export interface LogBefore {
   readonly standings: ReadonlyMap<MemberId, Standing>;
   readonly helpers: ReadonlyMap<MemberId, Helpers>;
   readonly usedInvites: readonly PublicKey[];
-  readonly doneMotions: readonly Id[];
+  readonly recoveries: readonly PublicKey[];
   /** Decisions that an invite may still name [S2]. */
   readonly decisions: readonly Id[];
 }
@@ -177,8 +182,9 @@ export function createLog(
     members: new Map(),
     standings: new Map(before?.standings),
     helpers: new Map(before?.helpers),
-    usedInvites: new Set(before?.usedInvites),
-    doneMotions: new Set(before?.doneMotions),
+    usedInvites: new Set([...(before?.usedInvites ?? []), ...(before?.recoveries ?? [])]),
+    recoveries: new Set(before?.recoveries),
+    doneMotions: new Set(),
     terms: witnesses.map((witness, index) => ({
       index,
       device: witness.device,
@@ -195,6 +201,7 @@ export function createLog(
     witnesses: witnesses.length,
     nextWitnesses: null,
     epoch: before?.epoch ?? 0,
+    firstEpoch: before?.epoch ?? 0,
     keys: new Map(before === null ? [] : [[before.epoch, before.key]]),
     closed: null,
   };

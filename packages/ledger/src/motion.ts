@@ -5,7 +5,7 @@ import { writeAct } from './actCodec.ts';
 import { concatBytes, toHex } from './bytes.ts';
 import type { Id } from './ids.ts';
 import { bytesOf, DOMAIN } from './statements.ts';
-import { createWriter, written } from './writer.ts';
+import { createWriter, writeInt, written } from './writer.ts';
 
 /** The act as people propose it: whose accounts are closed is theirs to say, how is not. */
 export function asProposed(act: Act): Act {
@@ -22,9 +22,13 @@ export function asProposed(act: Act): Act {
 }
 const named = ({ device }: Closing): Closing => ({ device, incarnation: 0, stops: [] });
 
-/** SHA-256(domain ‖ circle ‖ the act as proposed): one name for a motion, whoever carries it out and how. */
-export function motionId(circle: Id, act: Act): Id {
+/**
+ * SHA-256(domain ‖ circle ‖ book, the act as proposed): one name for a motion, whoever carries it out and how. A
+ * consent counts in the book that it was given in: the next one does not know which motions were carried out before.
+ */
+export function motionId(circle: Id, book: number, act: Act): Id {
   const w = createWriter();
+  writeInt(w, book);
   writeAct(w, asProposed(act));
   return toHex(sha256(concatBytes(DOMAIN.motion, bytesOf(circle), written(w)))) as Id;
 }

@@ -25,7 +25,7 @@ export interface Motion {
 export function noteMotion(ledger: Ledger, stored: Stored): void {
   const { body, device, seq } = stored.entry;
   if (body.kind === KIND.motion) {
-    const motion = openMotion(ledger, motionId(ledger.circle, body.act));
+    const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, body.act));
     motion.carrier ??= stored;
     motion.act ??= body.act;
   } else if (body.kind === KIND.approve) {
@@ -61,7 +61,7 @@ export function noteRecovery(ledger: Ledger, stored: Stored): void {
     closings,
     key: null,
   };
-  const motion = openMotion(ledger, motionId(ledger.circle, act));
+  const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, act));
   motion.carrier ??= stored;
   motion.act ??= act;
 }

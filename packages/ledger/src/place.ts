@@ -42,7 +42,9 @@ export function findPlace(ledger: Ledger, entry: VerifiedEntry): Result<Place, A
   const record = ledger.log.devices.get(device);
   if (feed === undefined || record === undefined) return fail({ rule: 'F1', code: 'unknown-device', device });
   if (lane === LANE.founding) return fail({ rule: 'F1', code: 'second-founding', entry: id });
-  if (entry.book !== ledger.book) return fail({ rule: 'F1', code: 'wrong-book', entry: id });
+  // Nothing in a book is older than its first key [I15].
+  if (entry.book !== ledger.book || entry.epoch < ledger.log.firstEpoch)
+    return fail({ rule: 'F1', code: 'wrong-book', entry: id });
   // What our log does not know yet is nobody's fault.
   if (entry.incarnation > record.incarnation || entry.epoch > ledger.log.epoch)
     return fail({ rule: 'F1', code: 'unknown-decision', entry: id });

@@ -24,7 +24,7 @@ export function draftStops(ledger: Ledger, device: DeviceKey): EntryDraft<StopBo
   }
   return reports.length === 0
     ? undefined
-    : draftNext(ledger, device, LANE.witness, { kind: KIND.stop, reports, parts: 0 });
+    : draftNext(ledger, device, LANE.witness, { kind: KIND.stop, reports, parts: 0, next: null });
 }
 /**
  * Where more witnesses have stopped than may lie, one of them had a reason, and the account is stuck without the rest:
@@ -34,7 +34,7 @@ function closedByOthers(ledger: Ledger): readonly DeviceKey[] {
   const { mayLie } = safetyFigures(ledger.n);
   const named = new Set<DeviceKey>();
   for (const { entry } of ledger.stops) {
-    if (entry.body.kind !== KIND.stop) continue;
+    if (entry.body.kind !== KIND.stop || entry.body.parts !== 0) continue;
     for (const { ordinal } of entry.body.reports) {
       const account = ledger.log.ordinals[ordinal];
       if (account !== undefined) named.add(account);

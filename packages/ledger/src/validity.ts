@@ -4,6 +4,7 @@
  * the same for everyone [P2].
  */
 import { addAmounts } from './amount.ts';
+import { isBrought, type Citable } from './brought.ts';
 import { KIND, type Attachment, type ClaimBody, type Entry, type PayBody } from './entry.ts';
 import { isInChain, isOnMain, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
@@ -23,7 +24,7 @@ interface Question {
   readonly entry: AccountEntry;
   readonly prev: Stored | undefined;
   /** What its claims cite, in their order, as far as it is here. */
-  readonly cited: readonly (Stored | undefined)[];
+  readonly cited: readonly (Citable | undefined)[];
 }
 export type AccountRule = (question: Question) => RuleFault | undefined;
 
@@ -68,6 +69,12 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
     const before = heightBefore(prev, device);
     return entry.body.logHeight < before
       ? { rule: 'P1', code: 'log-height-fell', before, got: entry.body.logHeight }
+      : undefined;
+  },
+  bookIsOpen({ ledger, entry }) {
+    const { closed } = ledger.log;
+    return closed !== null && entry.body.logHeight >= closed.height
+      ? { rule: 'B1', code: 'book-is-closed', height: closed.height }
       : undefined;
   },
   incarnationStands({ entry, device }) {
@@ -147,6 +154,12 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       const [claim, stored] = [claims[i], cited[i]];
       if (claim === undefined || stored === undefined) continue;
       const { debit, amount } = claim;
+      if (isBrought(stored)) {
+        if (!isOwner(ledger.log, stored.owner, entry)) return { rule: 'P4', code: 'not-yours', debit };
+        if (stored.amount !== amount)
+          return { rule: 'P4', code: 'wrong-amount', debit, expected: stored.amount, got: amount };
+        continue;
+      }
       const { body } = stored.entry;
       if (body.kind !== KIND.pay) return { rule: 'P4', code: 'not-a-payment', debit };
       if (stored.verdict.type === 'invalid') return { rule: 'P4', code: 'claims-invalid', debit };

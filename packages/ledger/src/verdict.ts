@@ -19,6 +19,7 @@ export type RuleFault =
       readonly got: number;
     }
   | { readonly rule: 'C3'; readonly code: 'sealed'; readonly height: number }
+  | { readonly rule: 'B1'; readonly code: 'book-is-closed'; readonly height: number }
   | {
       readonly rule: 'P2';
       readonly code: 'below-lowest-balance';

@@ -124,6 +124,16 @@ function evidenceChecks(entry: Entry): readonly NeededCheck[] {
               signature: body.consent,
             },
           ];
+    case KIND.stop:
+      return body.next === null
+        ? NO_CHECKS
+        : [
+            {
+              key: device,
+              message: keepingStatement(circle, book + 1, device, body.next.witness),
+              signature: body.next.consent,
+            },
+          ];
     case KIND.motion:
       return actChecks(circle, book, body.act);
     case KIND.approve:
@@ -131,16 +141,16 @@ function evidenceChecks(entry: Entry): readonly NeededCheck[] {
         ? NO_CHECKS
         : [{ key: device, message: approvalStatement(body.motion), signature: body.signature }];
     case KIND.propose:
-      return [...actChecks(circle, book, body.decision.act), ...approvalChecks(circle, body.decision)];
+      return [...actChecks(circle, book, body.decision.act), ...approvalChecks(circle, book, body.decision)];
     default:
       return NO_CHECKS;
   }
 }
 
 /** Everybody whose consent a decision carries has signed it [L3]. */
-function approvalChecks(circle: Id, { act, approvals }: Decision): readonly NeededCheck[] {
+function approvalChecks(circle: Id, book: number, { act, approvals }: Decision): readonly NeededCheck[] {
   if (approvals.length === 0) return NO_CHECKS;
-  const message = approvalStatement(motionId(circle, act));
+  const message = approvalStatement(motionId(circle, book, act));
   return approvals.map(({ device, signature }) => ({ key: device, message, signature }));
 }
 

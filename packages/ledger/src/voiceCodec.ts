@@ -6,6 +6,7 @@ import {
   type BookKeysBody,
   type CommentBody,
   type MotionBody,
+  type NextKey,
   type SharedTextBody,
   type StopBody,
   type StopReport,
@@ -68,10 +69,22 @@ export function writeSaid(w: Writer, body: SaidBody): void {
       writeHex(w, body.update);
       return writeInt(w, body.at);
     case KIND.stop:
-      writeArray(w, 2);
+      writeArray(w, 3);
       writeList(w, body.reports, writeReport);
-      return writeInt(w, body.parts);
+      writeInt(w, body.parts);
+      return writeOrNull(w, body.next, writeNextKey);
   }
+}
+function writeNextKey(w: Writer, { witness, consent }: NextKey): void {
+  writeArray(w, 2);
+  writeHex(w, witness);
+  writeHex(w, consent);
+}
+function readNextKey(r: Reader): NextKey {
+  readArray(r, 'nextKey', 2);
+  const key: NextKey = { witness: readHex(r, 'witness'), consent: readHex(r, 'consent', 64) };
+  endArray(r);
+  return key;
 }
 function writeReport(w: Writer, report: StopReport): void {
   writeArray(w, 5);
@@ -149,11 +162,15 @@ export function readSaid(r: Reader, kind: SaidBody['kind']): SaidBody {
         at: readInt(r, 'at', 0, TIME_END),
       };
     case KIND.stop:
-      readArray(r, 'stop', 2);
-      return {
-        kind,
-        reports: readList(r, 'reports', MAX_REPORTS, readReport),
-        parts: readInt(r, 'parts', 0, MAX_STOP_PARTS + 1),
-      };
+      readArray(r, 'stop', 3);
+      return readStop(r);
   }
+}
+function readStop(r: Reader): StopBody {
+  const reports = readList(r, 'reports', MAX_REPORTS, readReport);
+  const parts = readInt(r, 'parts', -MAX_STOP_PARTS, MAX_STOP_PARTS + 1);
+  const start = r.at;
+  const next = readOrNull(r, readNextKey);
+  if (next !== null && parts <= 0) refuse(r, 'wrong-type', 'nextKey', start);
+  return { kind: KIND.stop, reports, parts, next };
 }

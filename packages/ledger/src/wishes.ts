@@ -82,7 +82,7 @@ export function unlockWishes(ledger: Ledger): readonly Wish[] {
   const wanted = new Set(accountsWantedClosed(ledger));
   const begun = new Set<DeviceKey>();
   for (const { entry } of ledger.stops) {
-    if (entry.body.kind !== KIND.stop || entry.body.parts > 0) continue;
+    if (entry.body.kind !== KIND.stop || entry.body.parts !== 0) continue;
     for (const { ordinal, incarnation } of entry.body.reports) {
       const device = ledger.log.ordinals[ordinal];
       const record = device && ledger.log.devices.get(device);

@@ -1,20 +1,21 @@
 /**
- * Rounds of ROOT and FRONTIER. In each round each side sends one ROOT and, if those two differ, one FRONTIER;
- * both decide on the same pair of roots, however their shelves move meanwhile.
+ * Rounds of ROOT and FRONTIER. In each round each side sends one ROOT and, if those two differ in a book that both
+ * have, one FRONTIER; both decide on the same pair of roots, however their shelves move meanwhile.
  */
+import { differingBooks, rootIn, rootsOf, sameRoot, sharedBooks } from './bookRoots.ts';
 import { sessionFault } from './faults.ts';
 import type { SessionFault } from './faults.ts';
-import { compareRow, frontierMessages, rootOf } from './frontier.ts';
+import { compareRow, frontierMessages } from './frontier.ts';
 import type { RowFindings, SessionMacs } from './frontier.ts';
 import { MAX_FEEDS } from './limits.ts';
 import { encodeMessage } from './messageCodec.ts';
-import type { FrontierMessage, FrontierRow, RootMessage } from './messages.ts';
+import type { BookRoot, FrontierMessage, FrontierRow, RootMessage } from './messages.ts';
 import { feedKey } from './shelf.ts';
 import type { Shelf } from './shelf.ts';
 
 interface Round {
-  mine: Uint8Array | undefined;
-  theirs: Uint8Array | undefined;
+  mine: readonly BookRoot[] | undefined;
+  theirs: readonly BookRoot[] | undefined;
   /** We spoke first, in a later round: our rows can wait for theirs and leave out what is the same. */
   patient: boolean;
   told: boolean;
@@ -33,8 +34,14 @@ export interface Comparison {
   readonly waiting: () => boolean;
   /** Whether its first ROOT has come. */
   readonly begun: () => boolean;
-  /** Whether our shelf differs from the last root that either side has told the other. */
+  /** Whether a book that both have differs from the last root that either side has told the other, or one more is open. */
   readonly hasNews: () => boolean;
+  /** Whether a book is open here that our last ROOT did not name. */
+  readonly namesMore: () => boolean;
+  /** Whether the other side has this book open as well, as far as it has said. */
+  readonly isShared: (book: number) => boolean;
+  /** The books that its last ROOT named. */
+  readonly theirBooks: () => readonly number[];
   /** Our ROOT, opening a round or answering one, and what follows from it. */
   readonly speak: (credit: number) => readonly Uint8Array[];
   /** Their ROOT; a fault if it cannot come now. */
@@ -48,15 +55,12 @@ export interface Comparison {
   readonly advance: () => readonly Uint8Array[];
 }
 
-const sameRoot = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a !== undefined && b !== undefined && a.every((byte, i) => byte === b[i]);
-
 /** `mayWait`: exactly one of the two sides may hold back its FRONTIER for the other's. */
 export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boolean): Comparison => {
   let round: Round | undefined;
   let rounds = 0;
-  let lastMine: Uint8Array | undefined;
-  let lastTheirs: Uint8Array | undefined;
+  let lastMine: readonly BookRoot[] | undefined;
+  let lastTheirs: readonly BookRoot[] | undefined;
 
   const openRound = (): Round => {
     rounds++;
@@ -70,11 +74,14 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
       same: new Set(),
     };
   };
-  const root = (): Uint8Array => macs.root(rootOf(shelf.heads()));
+
+  const isShared = (book: number): boolean =>
+    lastMine !== undefined && lastTheirs !== undefined && sharedBooks(lastMine, lastTheirs, macs).has(book);
 
   const advance = (): readonly Uint8Array[] => {
     if (round === undefined || round.mine === undefined || round.theirs === undefined) return [];
-    if (sameRoot(round.mine, round.theirs)) {
+    const differing = differingBooks(round.mine, round.theirs, macs);
+    if (differing.size === 0) {
       round = undefined;
       return [];
     }
@@ -82,7 +89,7 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
     if (!round.told && (round.heard || !round.patient)) {
       round.told = true;
       const { same } = round;
-      const heads = shelf.heads().filter((head) => !same.has(feedKey(head.feed)));
+      const heads = shelf.heads().filter(({ feed }) => differing.has(feed.book) && !same.has(feedKey(feed)));
       sent.push(...frontierMessages(heads, macs).map(encodeMessage));
     }
     if (round.told && round.heard) round = undefined;
@@ -94,23 +101,29 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
     owesRoot: () => round !== undefined && round.mine === undefined,
     waiting: () => round !== undefined && round.mine !== undefined && !round.heard,
     begun: () => lastTheirs !== undefined,
-    hasNews: () => {
-      const now = root();
-      return !sameRoot(now, lastMine) && !sameRoot(now, lastTheirs);
-    },
+    hasNews: () =>
+      rootsOf(shelf, macs).some(
+        ({ book, root }) =>
+          (rootIn(lastMine, book) === undefined || isShared(book)) &&
+          !sameRoot(root, rootIn(lastMine, book)) &&
+          !sameRoot(root, rootIn(lastTheirs, book)),
+      ),
+    namesMore: () => shelf.books().some((book) => rootIn(lastMine, book) === undefined),
+    isShared,
+    theirBooks: () => lastTheirs?.map(({ book }) => book) ?? [],
     speak: (credit) => {
       round ??= openRound();
       if (round.mine !== undefined) throw new Error('one ROOT a round');
       round.patient = mayWait && rounds > 1 && round.theirs === undefined;
-      round.mine = root();
+      round.mine = rootsOf(shelf, macs);
       lastMine = round.mine;
-      return [encodeMessage({ type: 'root', root: round.mine, credit }), ...advance()];
+      return [encodeMessage({ type: 'root', roots: round.mine, credit }), ...advance()];
     },
     hear: (message) => {
       round ??= openRound();
       if (round.theirs !== undefined) return sessionFault('out-of-order', 'second ROOT of a round');
-      round.theirs = message.root;
-      lastTheirs = message.root;
+      round.theirs = message.roots;
+      lastTheirs = message.roots;
       return undefined;
     },
     frontier: (message, found) => {
@@ -119,7 +132,9 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
       round.rows += message.rows.length;
       if (round.rows > MAX_FEEDS || (message.more && message.rows.length === 0))
         return sessionFault('too-many-requests', 'rows');
+      const differing = differingBooks(round.mine, round.theirs, macs);
       for (const row of message.rows) {
+        if (!differing.has(row.feed.book)) return sessionFault('out-of-order', 'rows of another book');
         const findings = compareRow(row, shelf, macs);
         if (findings.same && round.patient) round.same.add(feedKey(row.feed));
         found(row, findings);

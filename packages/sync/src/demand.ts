@@ -107,6 +107,7 @@ export const createDemand = (
   };
   const ahead = (feed: FeedName, target: number): void => {
     const key = feedKey(feed);
+    if (!shelf.takes(feed)) return;
     if (wants.has(key) || wants.size + later.size >= MAX_FEEDS) return;
     const before = later.get(key);
     if (before === undefined || before.target < target) later.set(key, { feed, target });
@@ -207,7 +208,9 @@ export const createDemand = (
     openCredit: () => credit.open(),
     charge: (bytes) => (credit.charge(bytes) ? undefined : sessionFault('overran-credit', `${bytes} bytes`)),
     ahead,
-    differ: (feed, seq) => proofs.add(feed, seq),
+    differ: (feed, seq) => {
+      if (shelf.takes(feed)) proofs.add(feed, seq);
+    },
     texts: (hashes) => texts.add(hashes),
 
     have: (message, bytes) => {
@@ -227,7 +230,7 @@ export const createDemand = (
         const links = fromSeq <= nextSeq(feed) || isForked(feed);
         const may = !logOnly || isLogLane(feed.lane);
         if (!links || !may) ahead(feed, fromSeq + items.length - 1);
-        return links && may;
+        return links && may && shelf.takes(feed);
       });
       return deliver(bytes, runs, 'push');
     },

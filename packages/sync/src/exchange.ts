@@ -82,7 +82,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
       fetched = false;
       return [...effects, ...speak(0)];
     }
-    if (comparison.open() || !fetched) return effects;
+    if (comparison.open() || !(fetched || comparison.namesMore())) return effects;
     fetched = false;
     return comparison.hasNews() ? [...effects, ...speak(0)] : effects;
   };
@@ -93,8 +93,12 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
   const root = (message: RootMessage): Effects => {
     if (!comparison.open()) roundsLeft--;
     if (roundsLeft < 0) return close(sessionFault('too-many-requests', 'comparisons'));
+    const known = comparison.theirBooks().join();
     const fault = supply.credit(message.credit) ?? comparison.hear(message);
-    return fault === undefined ? send(comparison.advance()) : close(fault);
+    if (fault !== undefined) return close(fault);
+    const books = comparison.theirBooks();
+    const told: Effects = books.join() === known ? [] : [{ type: 'books', books }];
+    return [...told, ...send(comparison.advance())];
   };
   const frontier = (message: FrontierMessage): Effects => {
     const fault = comparison.frontier(message, (row, findings) => {
@@ -153,7 +157,8 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
       if (!comparison.begun()) return [];
       // What is new may be in the log, and say more of the other side.
       const seen = look();
-      return then([...seen, ...send(supply.push(runs, logOnly).messages)]);
+      const wanted = runs.filter(({ feed }) => comparison.isShared(feed.book));
+      return then([...seen, ...send(supply.push(wanted, logOnly).messages)]);
     },
     shelfChanged: () => {
       moved = true;

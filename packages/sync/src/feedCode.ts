@@ -1,21 +1,22 @@
 /**
- * Feed names on the wire, each as its difference to the one before: one byte of flags, and of book, ordinal and
- * incarnation only what is not implied. The reader demands the writer's choice, so a name has one form.
+ * Feed names on the wire, each as its difference to the one before: one byte of flags, the ordinal, and the book where
+ * it is another. The reader demands the writer's choice, so a name has one form.
  */
 import type { Lane } from '@corridor/ledger';
-import { MAX_BOOK, MAX_INCARNATION, MAX_ORDINAL } from './limits.ts';
+import { MAX_BOOK, MAX_ORDINAL } from './limits.ts';
 import type { FeedName } from './shelf.ts';
 import type { ByteReader, ByteWriter } from './wire.ts';
 
 const LANE_BITS = 3;
 const SAME_BOOK = 4;
 const ORDINAL_AHEAD = 8;
-const INCARNATION = 16;
+/** Never set. */
+const UNUSED = 16;
 /** The three bits a row may use for itself start here. */
 const ROW_SHIFT = 5;
 
 /** The most bytes one name takes. */
-export const MAX_FEED_BYTES = 1 + 3 + 3 + 3;
+export const MAX_FEED_BYTES = 1 + 3 + 3;
 
 interface Place {
   book: number;
@@ -36,16 +37,9 @@ export const createFeedCoder = (): FeedCoder => {
     write: (writer, feed, bits) => {
       const same = feed.book === before.book;
       const ahead = same && feed.ordinal >= before.ordinal;
-      writer.u8(
-        feed.lane |
-          (same ? SAME_BOOK : 0) |
-          (ahead ? ORDINAL_AHEAD : 0) |
-          (feed.incarnation > 0 ? INCARNATION : 0) |
-          (bits << ROW_SHIFT),
-      );
+      writer.u8(feed.lane | (same ? SAME_BOOK : 0) | (ahead ? ORDINAL_AHEAD : 0) | (bits << ROW_SHIFT));
       if (!same) writer.varint(feed.book);
       writer.varint(ahead ? feed.ordinal - before.ordinal : feed.ordinal);
-      if (feed.incarnation > 0) writer.varint(feed.incarnation);
       before.book = feed.book;
       before.ordinal = feed.ordinal;
     },
@@ -63,17 +57,16 @@ export const createFeedDecoder = (): FeedDecoder => {
       const book = same ? before.book : reader.varint(MAX_BOOK);
       const number = reader.varint(MAX_ORDINAL);
       const ordinal = ahead ? before.ordinal + number : number;
-      const incarnation = (flags & INCARNATION) !== 0 ? reader.varint(MAX_INCARNATION) : 0;
       const otherForm =
         (!same && (book === before.book || ahead)) ||
         (same && !ahead && ordinal >= before.ordinal) ||
-        ((flags & INCARNATION) !== 0 && incarnation === 0) ||
+        (flags & UNUSED) !== 0 ||
         ordinal > MAX_ORDINAL;
       if (otherForm) reader.refuse();
       before.book = book;
       before.ordinal = ordinal;
       const lane = (flags & LANE_BITS) as Lane;
-      return { feed: { book, ordinal, lane, incarnation }, bits: flags >> ROW_SHIFT };
+      return { feed: { book, ordinal, lane }, bits: flags >> ROW_SHIFT };
     },
   };
 };

@@ -1,6 +1,6 @@
 /**
- * Where a replica stands: one head per feed. The root is a hash over all of them, a frontier lists them with a
- * short MAC each, and comparing a row with the own shelf says what to ask for.
+ * Where a replica stands: one head per feed. A book's root is a hash over all of its heads, a frontier lists them with
+ * a short MAC each, and comparing a row with the own shelf says what to ask for.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -24,14 +24,13 @@ const idBytes = (id: Id): Uint8Array => {
 const sortedHeads = (heads: readonly FeedHead[]): readonly FeedHead[] =>
   [...heads].sort((a, b) => compareFeeds(a.feed, b.feed));
 
-/** 32 bytes over all heads: equal for two replicas if and only if they hold the same. */
+/** 32 bytes over a book's heads: equal for two replicas if and only if they hold the same of it. */
 export const rootOf = (heads: readonly FeedHead[]): Uint8Array => {
   const writer = createWriter(64 + heads.length * 48);
   for (const { feed, seq, head, forked } of sortedHeads(heads)) {
     writer.varint(feed.book);
     writer.varint(feed.ordinal);
     writer.u8(feed.lane);
-    writer.varint(feed.incarnation);
     writer.varint(seq + 1);
     writer.u8(forked ? 1 : 0);
     writer.raw(idBytes(head));

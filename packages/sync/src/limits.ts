@@ -20,15 +20,16 @@ export const MAX_FEEDS = 65_536;
 export const MAX_RUN_ITEMS = 1024;
 /** Runs in one HAVE or PUSH. */
 export const MAX_RUNS = 4096;
+/** Books one side may have open at once. */
+export const MAX_OPEN_BOOKS = 8;
 /** Numbers that name a feed. */
 export const MAX_BOOK = 2 ** 20 - 1;
 export const MAX_ORDINAL = 2 ** 20 - 1;
-export const MAX_INCARNATION = 2 ** 16 - 1;
 export const MAX_SEQ = 2 ** 32 - 1;
 /** Tags in the opener's HELLO: one for each epoch of the book key it would still speak under. */
 export const MAX_HELLO_TAGS = 4;
 /** Book-key epochs the answerer tries a HELLO against. */
-export const MAX_SECRETS = 4;
+export const MAX_SECRETS = 64;
 /** Items of one branch of a proof: the entry and the links to a signature [F2, F3]. */
 export const MAX_BRANCH_ITEMS = MAX_LINKS + 1;
 /** Proofs a peer may wait for at once; an honest one waits for one. */

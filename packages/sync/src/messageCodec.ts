@@ -10,7 +10,9 @@ import {
   MAX_CREDIT_HELD,
   MAX_FEEDS,
   MAX_HELLO_TAGS,
+  MAX_BOOK,
   MAX_MESSAGE_BYTES,
+  MAX_OPEN_BOOKS,
   MAX_RUNS,
   MAX_RUN_ITEMS,
   MAX_SEALED_BYTES,
@@ -21,7 +23,7 @@ import {
   PROTOCOL_VERSION,
 } from './limits.ts';
 import { MESSAGE } from './messages.ts';
-import type { FrontierRow, HaveRun, Message, TextAnswer, WantRow } from './messages.ts';
+import type { BookRoot, FrontierRow, HaveRun, Message, TextAnswer, WantRow } from './messages.ts';
 import { compareFeeds } from './shelf.ts';
 import type { FeedName, Run, SealedItem } from './shelf.ts';
 import { createReader, createWriter, varintLength } from './wire.ts';
@@ -136,10 +138,31 @@ const readText = (reader: ByteReader): TextAnswer => {
   return { hash, state: state === 1 ? 'gone' : 'unknown' };
 };
 
+/** The first book alone is not named. */
+const isShort = (roots: readonly BookRoot[]): boolean => roots.length === 1 && roots[0]?.book === 0;
+const writeRoots = (writer: ByteWriter, roots: readonly BookRoot[]): void => {
+  const short = isShort(roots);
+  if (!short) writer.varint(roots.length);
+  for (const { book, root } of roots) {
+    if (!short) writer.varint(book);
+    writer.raw(root);
+  }
+};
+const readRoots = (reader: ByteReader): readonly BookRoot[] => {
+  const roots: BookRoot[] = [];
+  for (let left = reader.count(MAX_OPEN_BOOKS); left > 0 && !reader.failed(); left--) {
+    const book = reader.varint(MAX_BOOK);
+    if (book <= (roots.at(-1)?.book ?? -1)) reader.refuse();
+    roots.push({ book, root: reader.raw(ROOT_BYTES) });
+  }
+  if (roots.length === 0 || isShort(roots)) reader.refuse();
+  return roots;
+};
+
 /** The bytes of a message. Throws only if the caller broke a bound that it must keep. */
 export const encodeMessage = (message: Message): Uint8Array => {
   const writer = createWriter(message.type === 'have' || message.type === 'push' ? 8192 : 256);
-  writer.u8(MESSAGE[message.type]);
+  writer.u8(message.type === 'root' && !isShort(message.roots) ? MESSAGE.roots : MESSAGE[message.type]);
   writeBody(writer, message);
   const bytes = writer.finish();
   if (bytes.length > MAX_MESSAGE_BYTES) throw new Error(`${message.type} of ${bytes.length} bytes`);
@@ -158,7 +181,7 @@ const writeBody = (writer: ByteWriter, message: Message): void => {
       writer.raw(message.sealed);
       return;
     case 'root':
-      writer.raw(message.root);
+      writeRoots(writer, message.roots);
       writer.varint(message.credit);
       return;
     case 'frontier': {
@@ -282,8 +305,12 @@ const readBody = (reader: ByteReader, messageType: number): Message | undefined 
       return readHello(reader);
     case MESSAGE.member:
       return { type: 'member', sealed: reader.raw(MEMBER_BYTES) };
-    case MESSAGE.root:
-      return { type: 'root', root: reader.raw(ROOT_BYTES), credit: reader.varint(MAX_CREDIT_HELD) };
+    case MESSAGE.root: {
+      const roots = [{ book: 0, root: reader.raw(ROOT_BYTES) }];
+      return { type: 'root', roots, credit: reader.varint(MAX_CREDIT_HELD) };
+    }
+    case MESSAGE.roots:
+      return { type: 'root', roots: readRoots(reader), credit: reader.varint(MAX_CREDIT_HELD) };
     case MESSAGE.frontier:
       return readFrontier(reader);
     case MESSAGE.want:

@@ -12,12 +12,18 @@
  *
  * A stranger without a book key hears nothing, or as the called side one HELLO that tells it nothing.
  *
- *   both      ROOT      a keyed hash of all my feeds' heads, and my first credit. Equal roots: done
- *   both      FRONTIER  one row for each feed: its seq, and 8 bytes of HMAC(session salt, head)
+ *   both      ROOT      for each book that I have open a keyed hash of all its feeds' heads, and my first credit. Equal
+ *                       roots of every book that both name: done
+ *   both      FRONTIER  of each such book whose roots differ one row for each feed: its seq, and 8 bytes of
+ *                       HMAC(session salt, head)
  *   both      WANT      from which seq on, for each feed in which the other is ahead
  *   both      HAVE      runs of sealed entries, founding and witness lanes first, then account, then voice;
  *                       a run marked `last` answers its want to the end
  *   both      CREDIT    so many bytes of HAVE, PUSH, PROOF and TEXT more may come. Nobody sends beyond it
+ *
+ * Of a book that only one of them has open nothing is said: who is behind opens it once the closing of the one before
+ * is here, and then names it in a new ROOT. Who holds nothing at all names book 0 with the root of nothing, and is
+ * told of the newest.
  *
  * After that the session is live. PUSH brings entries as they are made; who lacks what stands before them asks
  * with WANT. A ROOT may open a new comparison at any time: each side sends one ROOT and, if they differ, one
@@ -49,6 +55,8 @@ export const MESSAGE = {
   proof: 10,
   wantText: 11,
   text: 12,
+  /** ROOT in its long form, with which books. */
+  roots: 13,
 } as const;
 export type MessageType = keyof typeof MESSAGE;
 
@@ -65,10 +73,15 @@ export interface MemberMessage {
   /** 112 bytes: masked device key and signature, then their MAC. */
   readonly sealed: Uint8Array;
 }
-export interface RootMessage {
-  readonly type: 'root';
+export interface BookRoot {
+  readonly book: number;
   /** 32 bytes, keyed with the session's salt. */
   readonly root: Uint8Array;
+}
+export interface RootMessage {
+  readonly type: 'root';
+  /** One to {@link MAX_OPEN_BOOKS}, ascending. */
+  readonly roots: readonly BookRoot[];
   readonly credit: number;
 }
 export interface FrontierRow {
@@ -158,4 +171,8 @@ export const spendsCredit = (code: number): boolean =>
 
 /** Whether a message of this type gives what was owed; a peer cannot look alive with the others. */
 export const isAnswer = (code: number): boolean =>
-  code < MESSAGE.want || code === MESSAGE.have || code === MESSAGE.proof || code === MESSAGE.text;
+  code < MESSAGE.want ||
+  code === MESSAGE.roots ||
+  code === MESSAGE.have ||
+  code === MESSAGE.proof ||
+  code === MESSAGE.text;

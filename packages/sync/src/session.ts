@@ -38,7 +38,7 @@ export interface SessionOptions {
   readonly remote: string;
   /** Whether we opened the link. */
   readonly outgoing: boolean;
-  /** `sessionSecret(bookKey)` of each epoch we would speak under, newest first, at most 4. */
+  /** `sessionSecret(bookKey)` of each epoch we would speak under, newest first; of more than 64 the oldest are left out. */
   readonly secrets: readonly Uint8Array[];
   /** This device. Until the log shows it, only the log's own lanes are asked for. */
   readonly device: DeviceKey;
@@ -76,6 +76,8 @@ export type SessionEffect =
     }
   /** The other side proved its key. Comes again when an unknown device turns out to be a member. */
   | { readonly type: 'met'; readonly device: DeviceKey; readonly standing: 'member' | 'unknown' }
+  /** Which books the other side has open, ascending; again when that changes. */
+  | { readonly type: 'books'; readonly books: readonly number[] }
   /** Open, verify and keep these runs, in this order; answer with `settledBatch`. */
   | {
       readonly type: 'deliver';

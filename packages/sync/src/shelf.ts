@@ -8,14 +8,13 @@ import type { Id, Lane, TextHash } from '@corridor/ledger';
 
 /**
  * A feed by its place in the circle log: devices are numbered in the order in which the log admits them, the
- * founder is 0. The founding entry is (ordinal 0, lane founding, seq 0). Outside the account lane incarnation
- * is 0 [F1].
+ * founder is 0. The founding entry is (ordinal 0, lane founding, seq 0). An account goes on under one name through all
+ * of its incarnations [F1].
  */
 export interface FeedName {
   readonly book: number;
   readonly ordinal: number;
   readonly lane: Lane;
-  readonly incarnation: number;
 }
 /**
  * The newest entry of a feed. When the feed is forked it is the certified head instead (`seq` −1 and the zero
@@ -50,6 +49,10 @@ export type ShelfText =
   { readonly state: 'text'; readonly sealed: Uint8Array } | { readonly state: 'gone' | 'unknown' };
 
 export interface Shelf {
+  /** The books that are open here, ascending; none: nothing is held, and one begins with the newest there is. */
+  books(): readonly number[];
+  /** Whether anything of this feed could be taken in now: of a book that is not open here nothing is asked for. */
+  takes(feed: FeedName): boolean;
   /** Every feed of which something is held, in any order. */
   heads(): readonly FeedHead[];
   head(feed: FeedName): FeedHead | undefined;
@@ -68,12 +71,11 @@ export interface Shelf {
 }
 
 /** A feed's name as a map key. */
-export const feedKey = (feed: FeedName): string =>
-  `${feed.book}.${feed.ordinal}.${feed.lane}.${feed.incarnation}`;
+export const feedKey = (feed: FeedName): string => `${feed.book}.${feed.ordinal}.${feed.lane}`;
 
-/** The canonical order of feeds: book, ordinal, lane, incarnation. */
+/** The canonical order of feeds: book, ordinal, lane. */
 export const compareFeeds = (a: FeedName, b: FeedName): number =>
-  a.book - b.book || a.ordinal - b.ordinal || a.lane - b.lane || a.incarnation - b.incarnation;
+  a.book - b.book || a.ordinal - b.ordinal || a.lane - b.lane;
 
 const RANK: Readonly<Record<Lane, number>> = {
   [LANE.founding]: 0,

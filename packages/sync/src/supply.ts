@@ -67,6 +67,8 @@ export const createSupply = (shelf: Shelf): Supply => {
   const texts = new Set<TextHash>();
   /** Up to which seq the other side has a feed, as far as we know. */
   const theirs = new Map<string, number>();
+  /** Up to which seq we have had a feed: news that begins below it goes on after a closing, in place of what was there. */
+  const tops = new Map(shelf.heads().map(({ feed, seq }) => [feedKey(feed), seq] as const));
   /** Up to which seq we have sent a feed in this session. */
   const sent = new Map<string, number>();
   const sentTexts = new Set<TextHash>();
@@ -96,7 +98,16 @@ export const createSupply = (shelf: Shelf): Supply => {
     });
     const newest = fromSeq + items.length - 1;
     raise(sent, key, newest);
-    raise(theirs, key, newest);
+    // What vouches for a head from behind it is no part of what anybody goes on from.
+    raise(theirs, key, Math.min(newest, shelf.head(feed)?.seq ?? newest));
+  };
+
+  /** A closing cuts a chain back: what either side had beyond that place is not what comes there now [C2]. */
+  const noteNews = (feed: FeedName, fromSeq: number, count: number): void => {
+    const key = feedKey(feed);
+    if (fromSeq <= (tops.get(key) ?? -1) && shelf.head(feed)?.forked === false)
+      for (const map of [theirs, sent, tops]) if ((map.get(key) ?? -1) >= fromSeq) map.set(key, fromSeq - 1);
+    raise(tops, key, fromSeq + count - 1);
   };
 
   /** The last seq that a want is answered to: who was handed a proof may lack what it hangs on [F3]. */
@@ -236,6 +247,7 @@ export const createSupply = (shelf: Shelf): Supply => {
       const news = runs
         .filter(({ feed }) => (!logOnly || isLogLane(feed.lane)) && !queueOf(feed).has(feedKey(feed)))
         .map(({ feed, fromSeq, items }) => {
+          noteNews(feed, fromSeq, items.length);
           const known = Math.max(0, (theirs.get(feedKey(feed)) ?? -1) + 1 - fromSeq);
           return { feed, fromSeq: fromSeq + known, items: items.slice(known) };
         })

@@ -189,7 +189,11 @@ describe('limits', () => {
 
   test('[I18] comparisons, repeats and requests without end are cut off', () => {
     const compare = liveTwins();
-    const root = encodeMessage({ type: 'root', root: new Uint8Array(32), credit: 0 });
+    const root = encodeMessage({
+      type: 'root',
+      roots: [{ book: 0, root: new Uint8Array(32) }],
+      credit: 0,
+    });
     const frontier = encodeMessage({ type: 'frontier', rows: [], more: false });
     const rounds = Array.from({ length: 100 }, () => [root, frontier]).flat();
     expect(faultsAfter(compare.left, ...rounds)).toEqual(['too-many-requests']);

@@ -18,7 +18,6 @@ const feed: fc.Arbitrary<FeedName> = fc.record({
   book: fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 2 ** 20 - 1 })),
   ordinal: fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 2 ** 20 - 1 })),
   lane: fc.constantFrom(...Object.values(LANE)),
-  incarnation: fc.oneof(fc.constant(0), fc.nat({ max: 2 ** 16 - 1 })),
 });
 const seq = fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 2 ** 31 }));
 const item: fc.Arbitrary<SealedItem> = fc.record({
@@ -49,7 +48,20 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     tags: fc.array(bytes(16), { minLength: 1, maxLength: 4 }),
   }),
   fc.record({ type: fc.constant('member' as const), sealed: bytes(112) }),
-  fc.record({ type: fc.constant('root' as const), root: bytes(32), credit }),
+  fc.record({
+    type: fc.constant('root' as const),
+    roots: fc
+      .uniqueArray(
+        fc.record({ book: fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 2 ** 20 - 1 })), root: bytes(32) }),
+        {
+          minLength: 1,
+          maxLength: 8,
+          selector: ({ book }) => book,
+        },
+      )
+      .map((roots) => roots.sort((a, b) => a.book - b.book)),
+    credit,
+  }),
   fc.record({
     type: fc.constant('frontier' as const),
     rows: fc.array(frontierRow, { maxLength: 20 }).map(ascending),
@@ -164,7 +176,7 @@ describe('messages', () => {
 
   test('[§5] a frontier row takes at most 16 bytes with 10,000 devices and 2 million entries each', () => {
     const rows = Array.from({ length: 3000 }, (_, i): FrontierRow => ({
-      feed: { book: 11, ordinal: i * 3, lane: LANE.account, incarnation: i % 5 === 0 ? 2 : 0 },
+      feed: { book: 11, ordinal: i * 3, lane: LANE.account },
       seq: 2_000_000 - i,
       forked: false,
       mac: new Uint8Array(8),

@@ -18,24 +18,21 @@ import type {
   Standing,
 } from '../src/index.ts';
 
-const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding, incarnation: 0 };
-export const witnessOf = (ordinal: number): FeedName => ({
-  book: 0,
+const founding: FeedName = { book: 0, ordinal: 0, lane: LANE.founding };
+export const witnessOf = (ordinal: number, book = 0): FeedName => ({
+  book,
   ordinal,
   lane: LANE.witness,
-  incarnation: 0,
 });
-export const accountOf = (ordinal: number): FeedName => ({
-  book: 0,
+export const accountOf = (ordinal: number, book = 0): FeedName => ({
+  book,
   ordinal,
   lane: LANE.account,
-  incarnation: 0,
 });
 export const voiceOf = (ordinal: number): FeedName => ({
   book: 0,
   ordinal,
   lane: LANE.voice,
-  incarnation: 0,
 });
 
 export const bytesOf = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Array(0);
@@ -68,6 +65,8 @@ export interface Replica {
   readonly shelf: Shelf;
   readonly chains: Map<string, Chain>;
   readonly texts: Map<TextHash, Uint8Array | 'gone'>;
+  /** The books it has open, once it holds anything; the first alone unless a story says otherwise. */
+  readonly opened: number[];
   /** Appends one entry of this size and says what was appended. */
   readonly append: (
     feed: FeedName,
@@ -91,6 +90,7 @@ export interface Replica {
 export const createReplica = (name: string): Replica => {
   const chains = new Map<string, Chain>();
   const texts = new Map<TextHash, Uint8Array | 'gone'>();
+  const opened = [0];
   const device = deviceNamed(name);
 
   const chainOf = (feed: FeedName): Chain => {
@@ -138,6 +138,8 @@ export const createReplica = (name: string): Replica => {
     return { feed: chain.feed, seq, head: chain.ids[seq] ?? ZERO_ID, forked: chain.forked };
   };
   const shelf: Shelf = {
+    books: () => (chains.size === 0 ? [] : opened),
+    takes: ({ book }) => chains.size === 0 || opened.includes(book),
     heads: () => [...chains.values()].flatMap((chain) => head(chain.feed) ?? []),
     head,
     idAt: (feed, seq) => chains.get(feedKey(feed))?.ids[seq],
@@ -194,6 +196,7 @@ export const createReplica = (name: string): Replica => {
     shelf,
     chains,
     texts,
+    opened,
     append: (feed, size, note = {}) => {
       const chain = chainOf(feed);
       const sealed = new Uint8Array(size).fill(note.filler ?? 7);

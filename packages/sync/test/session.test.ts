@@ -42,7 +42,7 @@ describe('two replicas of one circle', () => {
     for (let i = 0; i < 200; i++) alice.append(accountOf(0), 320);
     copyInto(alice, bob);
     for (let i = 0; i < 200; i++)
-      bob.accept({ feed: accountOf(0), fromSeq: 0, items: alice.chains.get('0.0.0.0')?.items ?? [] });
+      bob.accept({ feed: accountOf(0), fromSeq: 0, items: alice.chains.get('0.0.0')?.items ?? [] });
     const missing = Array.from({ length: 10 }, () => alice.append(accountOf(0), 320));
     const { left, right, settle } = meet(alice, bob);
     expect(settle()).toBe(true);
@@ -156,7 +156,7 @@ describe('two replicas of one circle', () => {
     const { left, right, settle } = meet(alice, bob);
     settle();
     for (const end of [left, right]) {
-      const roots = end.sent.flatMap(({ message }) => (message.type === 'root' ? [message.root] : []));
+      const roots = end.sent.flatMap(({ message }) => (message.type === 'root' ? [message.roots] : []));
       expect(roots.length).toBe(2);
       expect(afterGreeting(end).at(-1)).toBe('root');
     }
@@ -174,7 +174,7 @@ describe('two replicas of one circle', () => {
     const run = {
       feed: accountOf(0),
       fromSeq: 10,
-      items: alice.chains.get('0.0.0.0')?.items.slice(10) ?? [],
+      items: alice.chains.get('0.0.0')?.items.slice(10) ?? [],
     };
     again.left.act(again.left.session.receive(encodeMessage({ type: 'push', runs: [run] })));
     expect(again.settle()).toBe(true);
@@ -195,7 +195,7 @@ describe('live', () => {
     expect(bob.contents()).toEqual(alice.contents());
     // Bob tells his other peers; on this link there is nobody to tell.
     right.act(
-      right.session.news([{ feed: accountOf(0), fromSeq: 0, items: bob.chains.get('0.0.0.0')?.items ?? [] }]),
+      right.session.news([{ feed: accountOf(0), fromSeq: 0, items: bob.chains.get('0.0.0')?.items ?? [] }]),
     );
     settle();
     expect(right.sent.length).toBe(sentBefore);
@@ -292,8 +292,8 @@ describe('who may read what', () => {
     const { left, right, settle } = meet(dora, alice);
     settle();
     expect(right.met).toEqual(['unknown']);
-    expect(dora.chains.get('0.0.2.0')?.ids.length).toBe(1);
-    expect(dora.chains.get('0.0.0.0')).toBeUndefined();
+    expect(dora.chains.get('0.0.2')?.ids.length).toBe(1);
+    expect(dora.chains.get('0.0.0')).toBeUndefined();
     // She is not in her own log either, so she does not wait in vain for what Alice keeps from her.
     expect(left.session.state()).toBe('live');
     expect(

@@ -19,6 +19,8 @@ import type { RuleOptions } from './replica.ts';
 
 /** A shelf with nothing on it. */
 export const EMPTY_SHELF: Shelf = {
+  books: () => [],
+  takes: () => true,
   heads: () => [],
   head: () => undefined,
   idAt: () => undefined,

@@ -32,7 +32,7 @@ export function createGoverningIntents(
         const request = circle.keeping.carried(invite);
         if (request === undefined) return refuse('not-ready');
         const act = circle.keeping.actFor(request);
-        const id = motionId(ledger.circle, act);
+        const id = motionId(ledger.circle, ledger.book, act);
         const signature = await store.keys.sign(circle.record.device, approvalStatement(id));
         if (signature === undefined) return refuse('internal', { what: 'cannot sign' });
         const said = await circle.replica.append(LANE.voice, () => {

@@ -82,7 +82,7 @@ export function createKeyTurning(options: {
     hear,
     async keyFor(act) {
       const epoch = ledger.log.epoch + 1;
-      const name = `${epoch}/${motionId(ledger.circle, act)}`;
+      const name = `${epoch}/${motionId(ledger.circle, ledger.book, act)}`;
       const known = made.get(name);
       if (known !== undefined) return known;
       const id = await make(epoch, receiversAfter(ledger, act));

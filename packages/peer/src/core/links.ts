@@ -41,6 +41,8 @@ export interface SyncHost {
   take(runs: readonly Run[], budget: CheckBudget, source: string): Promise<BatchOutcome>;
   takeTexts(texts: readonly TextAnswer[]): Promise<void>;
   wantedTexts(): readonly TextHash[];
+  /** Which books the other side of a session has open, once it has said so. */
+  onBooks(books: readonly number[], source: string): void;
   /** A proven device spoke just now. */
   onHeard(): void;
   /** Somebody's session became live, or ended. */
@@ -133,6 +135,8 @@ export function createLinks(options: {
       case 'met':
         open.device = effect.device;
         return host.onPresence();
+      case 'books':
+        return host.onBooks(effect.books, open.link.id);
       case 'deliver':
         return later(
           open,

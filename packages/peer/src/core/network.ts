@@ -99,6 +99,8 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
     device: record.device,
     secrets: record.bookKeys.map(({ key }) => sessionSecret(hexToBytes(key))).reverse(),
     shelf: {
+      books: () => shelf().books(),
+      takes: (feed) => shelf().takes(feed),
       heads: () => shelf().heads(),
       head: (feed) => shelf().head(feed),
       idAt: (feed, seq) => shelf().idAt(feed, seq),
@@ -118,6 +120,7 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
       if ((await state.circle?.texts.take(texts)) === true) events.show();
     },
     wantedTexts: () => state.circle?.texts.wanted() ?? [],
+    onBooks: () => undefined,
     onHeard: () => noteHeard(state),
     onPresence: () => events.show(),
     onEnd: (source) => state.circle?.replica.forget(source),

@@ -121,7 +121,8 @@ export function chainsOf(entries: readonly Entry[]): readonly (readonly Entry[])
   const chains: Entry[][] = [];
   for (const lanes of byDevice.values())
     for (const list of lanes.values()) {
-      let rest = list.sort((a, b) => a.seq - b.seq);
+      // Where a closing cut a chain off, what goes on after it is followed first [C2].
+      let rest = list.sort((a, b) => a.seq - b.seq || b.incarnation - a.incarnation);
       while (rest.length > 0) {
         const chain: Entry[] = [];
         const left: Entry[] = [];

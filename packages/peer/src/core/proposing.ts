@@ -200,7 +200,7 @@ export function createProposing(
         if (!act.ok) return act.fault;
         const fault = obstacle(circle, act.value);
         if (fault !== undefined) return refuse('not-lawful', { rule: fault.rule, what: fault.code });
-        const id = motionId(circle.replica.circle, act.value);
+        const id = motionId(circle.replica.circle, circle.replica.ledger.book, act.value);
         const bodies: Body[] = [{ kind: KIND.motion, act: asProposed(act.value), at: now() }];
         if (mayAnswer(circle, act.value)) {
           const signature = await signedYes(circle, id);

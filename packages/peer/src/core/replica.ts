@@ -368,7 +368,6 @@ function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean
       named !== undefined &&
       entry.lane === named.feed.lane &&
       entry.book === named.feed.book &&
-      entry.incarnation === named.feed.incarnation &&
       entry.seq === named.fromSeq + i &&
       (device === undefined || entry.device === device),
   );

@@ -2,6 +2,7 @@
 import {
   KIND,
   LANE,
+  MAX_LINKS,
   ZERO_ID,
   type Body,
   type Feed,
@@ -18,15 +19,12 @@ function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
   if (name.book !== ledger.book) return undefined;
   if (name.lane === LANE.founding) return name.ordinal === 0 ? ledger.founding.feed : undefined;
   const device = ledger.log.ordinals[name.ordinal];
-  if (device === undefined) return undefined;
-  const incarnation = name.lane === LANE.account ? (ledger.log.devices.get(device)?.incarnation ?? 0) : 0;
-  return name.incarnation === incarnation ? ledger.feeds.get(device)?.[name.lane] : undefined;
+  return device && ledger.feeds.get(device)?.[name.lane];
 }
 export function nameOfFeed(ledger: Ledger, feed: Feed): FeedName {
   const record = ledger.log.devices.get(feed.device);
   if (record === undefined) throw new Error('a feed of a device that nobody admitted');
-  const incarnation = feed.lane === LANE.account ? record.incarnation : 0;
-  return { book: ledger.book, ordinal: record.ordinal, lane: feed.lane, incarnation };
+  return { book: ledger.book, ordinal: record.ordinal, lane: feed.lane };
 }
 
 /** How much of a feed two replicas with the same proof agree on: of a forked feed the certified part, or what is before the fork. */
@@ -61,10 +59,32 @@ function readableLength(ledger: Ledger, book: BookStore, feed: Feed, fromSeq: nu
 function vouchedLength(book: BookStore, feed: Feed): number {
   let length = feed.main.length;
   for (let at = feed.main[length - 1]; at !== undefined; at = feed.main[length - 1]) {
-    if (book.signature(at.entry.id) !== undefined) break;
+    if (vouchers(book, at) !== undefined) break;
     length--;
   }
   return length;
+}
+
+/**
+ * What proves an entry besides the chain that goes on after it: nothing if it is signed itself, or what a closing cut
+ * off behind it, up to a signature [F2] [C2]. Undefined: nothing here does.
+ */
+function vouchers(book: BookStore, stored: Stored): readonly Stored[] | undefined {
+  if (book.signature(stored.entry.id) !== undefined) return [];
+  const { side, sideAt } = stored.feed;
+  if (side.size === 0) return undefined;
+  let reached: readonly (readonly Stored[])[] = [[stored]];
+  for (let link = 1; link <= MAX_LINKS && reached.length > 0; link++) {
+    const longer = reached.flatMap((path) =>
+      (sideAt.get(stored.entry.seq + link) ?? [])
+        .filter((next) => next.prev === path.at(-1))
+        .map((next) => [...path, next]),
+    );
+    const signed = longer.find((path) => book.signature(path.at(-1)?.entry.id ?? ZERO_ID) !== undefined);
+    if (signed !== undefined) return signed.slice(1);
+    reached = longer;
+  }
+  return undefined;
 }
 
 export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
@@ -94,9 +114,11 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
     branches: [branch(fork.left), branch(fork.right)],
   });
   return {
+    books: () => [ledger.book],
+    takes: ({ book: named }) => named === ledger.book,
     heads() {
       const heads: FeedHead[] = [];
-      const founding: FeedName = { book: ledger.book, ordinal: 0, lane: LANE.founding, incarnation: 0 };
+      const founding: FeedName = { book: ledger.book, ordinal: 0, lane: LANE.founding };
       heads.push({ feed: founding, seq: 0, head: ledger.circle, forked: false });
       for (const feeds of ledger.feeds.values())
         for (const feed of feeds) {
@@ -118,9 +140,11 @@ export function createSealedShelf(ledger: Ledger, book: BookStore): Shelf {
       const items: SealedItem[] = [];
       if (feed === undefined) return items;
       const end = readableLength(ledger, book, feed, fromSeq);
+      const last = feed.main[end - 1];
+      const behind = (last && vouchers(book, last)) ?? [];
       let room = maxBytes;
-      for (let seq = fromSeq; seq < end; seq++) {
-        const stored = feed.main[seq];
+      for (let seq = fromSeq; seq < end + behind.length; seq++) {
+        const stored = seq < end ? feed.main[seq] : behind[seq - end];
         const next = stored && item(stored);
         if (next === undefined) break;
         room -= next.sealed.length + (next.signature?.length ?? 0);

@@ -35,7 +35,7 @@ async function delivered(draft: EntryDraft<FoundBody>, signature: Signature | nu
     sealed: await sealEntry(key, entry.bytes),
     signature: await sealSignature(key, entry.id, own),
   };
-  const feed = { book: 0, ordinal: 0, lane: LANE.founding, incarnation: 0 };
+  const feed = { book: 0, ordinal: 0, lane: LANE.founding };
   const record: CircleRecord = {
     version: 1,
     circle: entry.id,

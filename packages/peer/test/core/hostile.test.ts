@@ -69,7 +69,7 @@ async function turned(mallory: Person): Promise<Hostile> {
   const sealed = (signature: Signature, entry: Entry) => sealSignature(key, entry.id, signature);
   return {
     device: record.device,
-    voice: { book: 0, ordinal, lane: LANE.voice, incarnation: 0 },
+    voice: { book: 0, ordinal, lane: LANE.voice },
     sealed,
     async entries(count) {
       const made: { entry: Entry; sealed: Uint8Array; signature: Uint8Array }[] = [];
@@ -166,7 +166,7 @@ const ATTACKS: readonly Attack[] = [
         type: 'have',
         runs: [
           {
-            feed: { book: 0, ordinal: 0, lane: LANE.account, incarnation: 0 },
+            feed: { book: 0, ordinal: 0, lane: LANE.account },
             fromSeq: 0,
             items: [item(100)],
             last: true,

@@ -228,6 +228,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     take: (runs, budget, source) => replica.takeSealed(runs, budget, source),
     takeTexts: () => Promise.resolve(),
     wantedTexts: () => [],
+    onBooks: () => undefined,
     onHeard: () => undefined,
     onPresence: () => undefined,
     onEnd: (source) => replica.forget(source),

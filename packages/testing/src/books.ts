@@ -1,0 +1,108 @@
+/** The end of a book in stories: witnesses write their series, one act closes it, and the next one opens. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import {
+  approvalStatement,
+  closeBookWish,
+  currentTerm,
+  decisionId,
+  draftBookStops,
+  draftNext,
+  draftProposal,
+  keepingStatement,
+  KIND,
+  LANE,
+  motionId,
+  openBook,
+  publicKeyOfSeed,
+  quorum,
+  signWithSeed,
+  utf8Bytes,
+  type Act,
+  type FoundBody,
+  type Ledger,
+  type NextKey,
+  type Steward,
+  type VerifiedEntry,
+} from '@corridor/ledger';
+import { add, type Person } from './village.ts';
+
+/** The next book's key in stories: its id. */
+export const NEXT_KEY = 'ab'.repeat(8);
+
+/** The same person with the witness key of another book. */
+export function inBook(who: Person, book: number): Person {
+  const witnessSeed = sha256(utf8Bytes(`witness of ${who.name} in book ${book}`));
+  return { ...who, witnessSeed, witness: publicKeyOfSeed(witnessSeed) };
+}
+/** What a device says to keep the book after this one under a fresh key. */
+export function nextKey(ledger: Ledger, who: Person): NextKey {
+  const { witness } = inBook(who, ledger.book + 1);
+  const statement = keepingStatement(ledger.circle, ledger.book + 1, who.device, witness);
+  return { witness, consent: signWithSeed(who.seed, statement) };
+}
+export const asSteward = (ledger: Ledger, who: Person): Steward => ({
+  device: who.device,
+  ...nextKey(ledger, who),
+});
+/** A witness ends its part in the book: the entries of its series. */
+export function stopAll(
+  ledger: Ledger,
+  witness: Person,
+  next: NextKey | null = null,
+): readonly VerifiedEntry[] {
+  const entries: VerifiedEntry[] = [];
+  for (
+    let draft = draftBookStops(ledger, witness.device, next);
+    draft !== undefined;
+    draft = draftBookStops(ledger, witness.device, next)
+  )
+    entries.push(add(ledger, draft).entry);
+  return entries;
+}
+/** One proposes, and where there are several a quorum precommits [L1]; `consenting` sign the motion. */
+export function decideAct(
+  ledger: Ledger,
+  witnesses: readonly Person[],
+  act: Act,
+  consenting: readonly Person[] = [],
+): readonly VerifiedEntry[] {
+  const [proposer] = witnesses;
+  if (proposer === undefined) throw new Error('no witness');
+  const statement = approvalStatement(motionId(ledger.circle, ledger.book, act));
+  const approvals = consenting.map(({ device, seed }) => ({
+    device,
+    signature: signWithSeed(seed, statement),
+  }));
+  const draft = draftProposal(ledger, proposer.device, act, approvals);
+  if (!draft.ok) throw new Error(`${draft.fault.rule} ${draft.fault.code}`);
+  const { decision } = draft.value.body;
+  const entries = [add(ledger, draft.value).entry];
+  if (ledger.n === 1) return entries;
+  const body = {
+    kind: KIND.precommit,
+    height: decision.height,
+    round: 0,
+    decision: decisionId(ledger.circle, decision, sha256),
+  } as const;
+  for (const { device } of witnesses.slice(0, quorum(ledger.n)))
+    entries.push(add(ledger, draftNext(ledger, device, LANE.witness, body)).entry);
+  return entries;
+}
+/** The act that closes the book now. */
+export function closingAct(ledger: Ledger, key = NEXT_KEY): Extract<Act, { type: 'close-book' }> {
+  const act = closeBookWish(ledger, key);
+  if (act === undefined) throw new Error('no quorum of series that closes the book');
+  return act;
+}
+/** Every witness stops, and the book is closed: the entries that did it. */
+export function closeTheBook(ledger: Ledger, witnesses: readonly Person[]): readonly VerifiedEntry[] {
+  const keeping = witnesses.filter(({ device }) => currentTerm(ledger.log, device) !== undefined);
+  const stops = keeping.flatMap((witness) => stopAll(ledger, witness, nextKey(ledger, witness)));
+  return [...stops, ...decideAct(ledger, keeping, closingAct(ledger))];
+}
+/** The book after a closed one, as this replica opens it. */
+export function nextBook(ledger: Ledger): Ledger {
+  const { opening, log } = ledger;
+  if (opening === null || log.closed === null) throw new Error('the book is not closed');
+  return openBook(ledger.founding.entry as VerifiedEntry<FoundBody>, opening, log.closed.id, ledger);
+}
