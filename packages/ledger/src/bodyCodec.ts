@@ -74,6 +74,7 @@ export function laneOfKind(kind: number): Lane | undefined {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
       return LANE.voice;
     case KIND.votes:
     case KIND.propose:
@@ -232,6 +233,7 @@ export function writeBody(w: Writer, body: Body): void {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
     case KIND.stop:
       return writeSaid(w, body);
     case KIND.votes:
@@ -332,6 +334,7 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
     case KIND.stop:
       return readSaid(r, kind);
     case KIND.votes:

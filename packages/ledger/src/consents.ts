@@ -56,7 +56,7 @@ function waysToReplace(log: CircleLog, act: Extract<Act, { type: 'replace' }>): 
   const member = first && log.devices.get(first.device)?.member;
   if (member === undefined) return NOBODY;
   const { request } = act;
-  if (request !== null && log.devices.get(request.inviter)?.member === member) return NOBODY;
+  if (request?.as === 'recover' && log.devices.get(request.inviter)?.member === member) return NOBODY;
   const ways: ConsentWay[] = [stewardsWay(log, 'expel', member)];
   const closed = new Set(act.closings.map(({ device }) => device));
   const own = (log.members.get(member) ?? []).filter((device) => !closed.has(device) && isOpen(log, device));

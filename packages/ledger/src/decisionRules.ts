@@ -143,7 +143,7 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
       : { rule: 'L0', code: 'key-not-ordinary', device: request.device };
   },
   admissionIsOne: ({ act }) =>
-    act.type === 'admit' && act.request.as === 'recover'
+    act.type === 'admit' && (act.request.as === 'recover' || act.request.as === 'vouch')
       ? { rule: 'S2', code: 'not-for-admission', device: act.request.device }
       : undefined,
   grantedLimits: ({ log, act }) => {
@@ -215,10 +215,13 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     if (key === null) return { rule: 'C3', code: 'key-missing', about: heir };
     if (closings.some(({ device }) => log.devices.get(device)?.heir !== null))
       return { rule: 'C3', code: 'nothing-changes', about: heir };
-    if (request !== null)
-      return request.as === 'recover' && request.device === heir
+    if (request !== null) {
+      // Who signed an invite for their own devices has not signed one for anybody else's, nor the other way round.
+      const isTheirs = log.devices.get(request.inviter)?.member === member;
+      return request.as === (isTheirs ? 'recover' : 'vouch') && request.device === heir
         ? undefined
         : { rule: 'C4', code: 'not-their-request', heir };
+    }
     const record = log.devices.get(heir);
     const isOwn = record !== undefined && record.member === member && !isSealed(record) && !closed.has(heir);
     return isOwn ? undefined : { rule: 'C4', code: 'wrong-heir', heir };

@@ -3,7 +3,7 @@ import type { Act, Approval, Closing } from './act.ts';
 import { findClosing } from './close.ts';
 import { closingsOf } from './decisionRules.ts';
 import { KIND } from './entry.ts';
-import type { DeviceKey } from './ids.ts';
+import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, newestGrant, openDevicesOf, standingOf } from './log.ts';
 import { enoughFor, openMotions } from './motions.ts';
@@ -32,11 +32,18 @@ export function accountsToClose(ledger: Ledger, act: Act): readonly DeviceKey[] 
       return closingsOf(act).map(({ device }) => device);
   }
 }
-/** The accounts that approved motions want closed: there a witness promises to vote no more [C1]. */
-export function accountsWantedClosed(ledger: Ledger): readonly DeviceKey[] {
+const NONE_HELD: ReadonlySet<Id> = new Set();
+/**
+ * The accounts that approved motions want closed: there a witness promises to vote no more [C1]. `held`: motions that
+ * this witness does not carry out yet, for a reason of its own.
+ */
+export function accountsWantedClosed(
+  ledger: Ledger,
+  held: ReadonlySet<Id> = NONE_HELD,
+): readonly DeviceKey[] {
   const wanted = new Set<DeviceKey>();
   for (const motion of openMotions(ledger))
-    if (motion.act !== undefined && enoughFor(ledger, motion) !== undefined)
+    if (!held.has(motion.id) && motion.act !== undefined && enoughFor(ledger, motion) !== undefined)
       for (const device of accountsToClose(ledger, motion.act)) {
         const record = ledger.log.devices.get(device);
         if (record !== undefined && !isSealed(record)) wanted.add(device);

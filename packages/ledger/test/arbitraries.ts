@@ -59,7 +59,7 @@ const request: fc.Arbitrary<JoinRequest> = fc.record({
   device: name,
   sealing: name,
   name,
-  as: fc.constantFrom('member', 'device', 'recover'),
+  as: fc.constantFrom('member', 'device', 'recover', 'vouch'),
   invite: name,
   inviter: name,
   decision: name,
@@ -203,6 +203,7 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
     update: fc.uint8Array({ minLength: 1, maxLength: 3072 }).map((bytes) => toHex(bytes)),
     at: time,
   }),
+  askRoom: fc.record({ kind: fc.constant(KIND.askRoom), of: name, amount: upTo(2 ** 40, 1), at: time }),
   stop: fc.record({
     kind: fc.constant(KIND.stop),
     reports: fc.array(

@@ -64,6 +64,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
 
   const circleEvents: CircleEvents = {
+    onFailure: failed,
     onChange(changes, runs, source) {
       const { circle, links, doors } = state;
       if (circle === undefined) return;

@@ -40,14 +40,17 @@ import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
+import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
 import type { LineContext } from './lines.ts';
 import { orRefused } from './refusals.ts';
+import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
+import { answerAsk } from './room.ts';
 import { waysFor } from './proposing.ts';
 import { openReplica, type OpenFault, type Replica, type RuleOptions } from './replica.ts';
 import { createSealedRecords } from './sealedRecords.ts';
@@ -82,6 +85,9 @@ export interface Circle {
   readonly charter: SharedText;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
+  readonly helping: HelpingBack;
+  /** Gives room to an own device that asked for it [C5]. */
+  answerAsk(asked: Stored): Promise<void>;
   storageTrouble: string | null;
   setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
   /** Whether the log shows this device. */
@@ -107,6 +113,8 @@ const HAND_OVER_PREFIX = 'handover/';
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
+  /** Work that nobody waits for broke. */
+  onFailure(error: unknown): void;
 }
 
 export async function openCircle(
@@ -150,6 +158,7 @@ export async function openCircle(
   const { ledger, book } = replica;
   const { device } = record;
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
+  const records = createSealedRecords(store.records, keys, key, sha256);
   const offers = new Map<DeviceKey, KeepingOffer>();
   const comments = new Map<Id, CommentSaid[]>();
   const again = (): void => events.onChange([], [], null);
@@ -161,12 +170,12 @@ export async function openCircle(
     random,
     sealKey: ports.sealKey ?? sealBookKey,
   });
-  const wanting = createWanting({ replica, device, turning, clock, again });
+  const notice = await openNotice({ ledger, records, clock, again });
+  const wanting = createWanting({ replica, device, turning, clock, again, notice });
   const handOvers = new Map<Id, 'to-show' | 'done'>();
   // A device brings its own name along, whoever let it in and then lost it.
   const ownName = textRecordHash(record.myName, sha256);
   if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
-  const records = createSealedRecords(store.records, keys, key, sha256);
   for (const name of await store.records.names(HAND_OVER_PREFIX)) {
     const state = await store.records.get(name);
     handOvers.set(name.slice(HAND_OVER_PREFIX.length) as Id, state?.[0] === 1 ? 'done' : 'to-show');
@@ -214,6 +223,8 @@ export async function openCircle(
     charter: createSharedText(CHARTER, device),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
+    helping: createHelpingBack({ records, keys: store.keys, clock }),
+    answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     async setHandOver(id, state) {
       const kept = await store.records.put(
@@ -263,20 +274,25 @@ export async function openCircle(
     close: async () => {
       own.keeping.stop();
       wanting.stop();
+      notice.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
       await replica.close();
     },
   };
   circle = own;
+  const asked: Stored[] = [];
   const mine: Entry<PayBody>[] = [];
   for (const stored of ledger.entries.values()) {
     const { body } = stored.entry;
     if (body.kind === KIND.pay && isMine(own, stored.entry.device, body))
       mine.push({ ...stored.entry, body });
     noteSaid(own, { offers, comments }, stored);
+    // Asked while we were away.
+    if (body.kind === KIND.askRoom) asked.push(stored);
   }
   own.mine.push(...mine.sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((line) => line.id));
+  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return ok(own);
 }
@@ -349,9 +365,12 @@ function hear(circle: Circle, said: Said, news: ReplicaNews, events: CircleEvent
       circle.texts.noteEntry(change.stored);
       const { body } = entry;
       if (body.kind === KIND.pay && isMine(circle, entry.device, body)) addLine(circle, { ...entry, body });
-      else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
-      else noteSaid(circle, said, change.stored);
+      else if (entry.body.kind === KIND.joinRequest) {
+        circle.keeping.hear(entry.body.request);
+        circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
+      } else noteSaid(circle, said, change.stored);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
+      if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {
       const act = decidedAt(ledger.log, change.height)?.act;
       const request = act?.type === 'admit' || act?.type === 'replace' ? act.request : null;

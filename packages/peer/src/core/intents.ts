@@ -23,7 +23,7 @@ import type { CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './circleView.ts';
 import { codeText, linkText } from './codes.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
-import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import { HELP_SECONDS, INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
@@ -102,7 +102,14 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           return allow(null);
         }),
       ),
-    createInvite: (as) => inCircle((circle) => createInvite(circle, as)),
+    createInvite: (as) => inCircle((circle) => createInvite(circle, as, random(32))),
+    helpBack: (member) =>
+      inCircle(async (circle) => {
+        if (!circle.replica.ledger.log.members.has(member)) return refuse('not-a-member');
+        const seed = random(32);
+        if (!(await circle.helping.expect(publicKeyOfSeed(seed), member))) return refuse('storage-refused');
+        return createInvite(circle, 'vouch', seed);
+      }),
     pay: (request) =>
       pressOnce(request.intent, () =>
         inCircle((circle) =>
@@ -113,6 +120,8 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
               clock,
               settings: state.settings,
               live: isLive(),
+              isConnected: (device) =>
+                state.links?.connections().some((c) => c.live && c.device === device) === true,
               readInvoice: (code) => readInvoiceText(circle, code, sha256),
             },
             request,
@@ -272,12 +281,13 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
 
   async function createInvite(
     circle: Circle,
-    as: 'member' | 'device',
+    as: Invite['as'],
+    seed: Uint8Array,
   ): Promise<Answer<{ link: string; expiresAt: number }>> {
     const { ledger } = circle.replica;
     const { founding, policy } = ledger.log;
-    const seed = random(32);
-    const expiresAt = Math.floor(clock.now() / 1000) + INVITE_SECONDS;
+    const lasts = as === 'vouch' ? HELP_SECONDS : INVITE_SECONDS;
+    const expiresAt = Math.floor(clock.now() / 1000) + lasts;
     const part = { invite: publicKeyOfSeed(seed), decision: ledger.log.head, as, expiresAt };
     const inviterSignature = await store.keys.sign(
       circle.record.device,

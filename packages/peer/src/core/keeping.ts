@@ -18,6 +18,7 @@ import {
   type Body,
   type DeviceKey,
   type EntryDraft,
+  type Id,
   type JoinRequest,
   type NextKey,
   type Ledger,
@@ -54,6 +55,8 @@ export interface Keeping {
 }
 /** What the rest of the circle wants decided, for which proofs or keys must be made first. */
 export interface WishSource {
+  /** Motions that this device lets wait, with their notice still running or a veto against them [C4]. */
+  held(): ReadonlySet<Id>;
   /** Oldest first. Asked at every turn. */
   wishes(): Promise<readonly Wish[]>;
   /** Whether the book is to be closed now [B1]. */
@@ -104,7 +107,7 @@ export function createKeeping(
       const voted = await say(() => draftDuty(ledger, device));
       if (voted === 'refused') return;
       if (voted) continue;
-      const stopped = await say(() => draftStops(ledger, device));
+      const stopped = await say(() => draftStops(ledger, device, source.held()));
       if (stopped === 'refused') return;
       if (stopped) continue;
       const closing = await stopForBook();
