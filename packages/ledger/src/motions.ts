@@ -43,7 +43,7 @@ export function noteRecovery(ledger: Ledger, stored: Stored): void {
   if (body.kind !== KIND.joinRequest || body.request.as !== 'recover') return;
   const { request } = body;
   const member = ledger.log.devices.get(request.inviter)?.member;
-  if (member === undefined) return;
+  if (member === undefined || ledger.log.devices.has(request.device)) return;
   const closings = openDevicesOf(ledger.log, member).map(({ device }) => ({
     device,
     incarnation: 0,

@@ -201,7 +201,8 @@ export function planRun(run: Run, signerKey: DeviceKey | PublicKey): Result<Plan
   if (authenticCount === 0) return fail({ rule: 'F2', code: 'not-signed', entry: first.id });
   for (let i = 0; i <= last; i++) {
     const entry = entries[i];
-    if (entry === undefined || (i !== last && !isAnchor(entry.seq))) continue;
+    const endsEpoch = i < last && entries[i + 1]?.epoch !== entry?.epoch;
+    if (entry === undefined || (i !== last && !isAnchor(entry.seq) && !endsEpoch)) continue;
     const signature = signatures.get(entry.id);
     if (signature === undefined) return fail({ rule: 'F2', code: 'not-signed', entry: entry.id });
     checks.push({ entry, covers: true, key: signerKey, message: entryStatement(entry.id), signature });

@@ -46,7 +46,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const now = clock.now();
     burst = Math.max(0, Math.min(VIEW_BURST, burst + Math.max(0, now - toldAt) / VIEW_MS) - 1);
     toldAt = now;
-    if (!stopped) options.onView(peerView(state));
+    if (!stopped && !opensAnew) options.onView(peerView(state));
   };
   /** The first changes at once, a long run of them together. A clock that jumps back waits no longer than that. */
   const show = (): void => {
@@ -74,6 +74,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }
       if (runs.length > 0) links?.push(runs, source, concerned);
       if (changes.some((c) => c.type === 'decided')) doors?.logGrew();
+      if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
       handBack(circle, changes).catch(failed);
       circle.keeping.work().catch(failed);
       if (circle.handed.waiting().length > 0) circle.handed.retry().catch(failed);
@@ -82,6 +83,32 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       show();
     },
   };
+  /** A new key of the book is in force, and it is here: from now on it seals [S1]. */
+  const takeNewKeys = async (circle: Circle): Promise<void> => {
+    if ((await circle.turning.found()).length === 0) return;
+    await lifecycle(async () => {
+      const { record } = state;
+      if (state.circle !== circle || record === undefined) return;
+      // Asked again: another turn of this queue may have taken them.
+      const fresh = await circle.turning.found();
+      const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
+      if (fresh.length === 0 || !(await state.vault.save(next))) return;
+      await openAnew(next);
+    });
+  };
+  /** Opens the circle again under what has changed of its record; the screen keeps what it shows meanwhile. */
+  const openAnew = async (record: CircleRecord): Promise<void> => {
+    opensAnew = true;
+    try {
+      state.record = record;
+      await halt();
+      await run();
+    } finally {
+      opensAnew = false;
+    }
+    show();
+  };
+  let opensAnew = false;
   let offered = false;
   const offer = (circle: Circle): void => {
     if (options.offersToKeep !== true || offered || !circle.isInside()) return;
@@ -111,6 +138,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
     forgetOldPresses(circle, store).catch(failed);
+    takeNewKeys(circle).catch(failed);
     offer(circle);
   };
 
@@ -250,4 +278,6 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }),
   };
 }
+const isKeyDrop = (change: Change): boolean =>
+  change.type === 'kept' && change.stored.entry.body.kind === KIND.bookKeys;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

@@ -70,8 +70,9 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
     const supplied = supply.pump(logOnly);
     roundsLeft = Math.min(ROUND_BURST, roundsLeft + supplied.length);
     if (supply.exhausted()) return close(sessionFault('too-many-requests', 'the same again'));
-    const mayAsk = !logOnly && options.standing(options.device) === 'member';
-    const effects = [...send(supplied), ...demand.pump(!mayAsk)];
+    // Nobody serves us money and voices before their log shows us; but ours may wait for just that to go on [C1].
+    const mayAsk = options.standing(options.device) === 'member' || options.logWaits?.() === true;
+    const effects = [...send(supplied), ...demand.pump(logOnly || !mayAsk)];
     if (demand.busy()) {
       fetched = true;
       return effects;

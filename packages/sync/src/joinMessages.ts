@@ -10,7 +10,7 @@
  * After `refused` the newcomer may ask again on the same link, a few times. A device that is admitted already
  * and comes back gets its keys again: that is the host's to see.
  */
-import { fail, fromHex, ok, TIME_END, toHex, utf8Bytes, utf8Text } from '@corridor/ledger';
+import { fail, fromHex, JOIN_AS, ok, TIME_END, toHex, utf8Bytes, utf8Text } from '@corridor/ledger';
 import type { DeviceKey, Id, JoinRequest, PublicKey, Result, Signature, TextHash } from '@corridor/ledger';
 import {
   JOIN_VERSION,
@@ -89,7 +89,7 @@ const writeRequest = (writer: ByteWriter, { request, name, salt }: NamedRequest)
   const { device, sealing, invite, inviter, decision } = request;
   for (const key of [device, sealing, request.name, invite, inviter, decision])
     writeHex(writer, key, KEY_BYTES);
-  writer.u8(request.as === 'member' ? 0 : 1);
+  writer.u8(JOIN_AS.indexOf(request.as));
   writer.varint(request.expiresAt);
   writeHex(writer, request.nonce, JOIN_NONCE_BYTES);
   for (const signature of [request.inviterSignature, request.inviteProof, request.deviceProof])
@@ -113,12 +113,12 @@ const readRequest = (reader: ByteReader): JoinMessage => {
   const deviceProof = readSignature(reader);
   const salt = reader.raw(SALT_BYTES);
   const name = utf8Text(reader.counted(MAX_JOIN_NAME_BYTES));
-  if (as > 1 || name === undefined) reader.refuse();
+  if (as >= JOIN_AS.length || name === undefined) reader.refuse();
   const request: JoinRequest = {
     device,
     sealing,
     name: nameHash,
-    as: as === 0 ? 'member' : 'device',
+    as: JOIN_AS[as] ?? 'member',
     invite,
     inviter,
     decision,

@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly nonce: Uint8Array;
   readonly shelf: Shelf;
   readonly standing: (device: DeviceKey) => Standing;
+  /** Whether the log waits for entries of other lanes that a decision cites [C1]. */
+  readonly logWaits?: () => boolean;
   /** Whether another session is fetching this feed already: this one then waits with it. */
   readonly busy?: (feed: FeedName) => boolean;
   /** Bytes that may be under way to us, 8 KiB to 1 MiB; 512 KiB if left out. */

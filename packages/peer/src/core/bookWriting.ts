@@ -15,6 +15,11 @@ export interface ReplicaNews {
   /** The session it came by; null: made here. */
   readonly source: string | null;
 }
+/** Whether what follows is sealed with a newer key: who has only the older one gets so far, and must be able to check it. */
+const endsEpoch = ({ feed, entry }: Stored): boolean => {
+  const next = feed.main[entry.seq + 1];
+  return next !== undefined && next.entry.epoch !== entry.epoch;
+};
 export type BookWriter = (
   outcome: GateOutcome,
   runs: readonly OpenRun[],
@@ -63,7 +68,7 @@ export function createBookWriter(
     const ids: Id[] = [];
     for (const stored of kept)
       for (let at = stored.prev; at !== undefined && book.signature(at.entry.id) !== undefined; at = at.prev)
-        if (!keepsSignature(at) && headOf(at.feed) !== at) ids.push(at.entry.id);
+        if (!keepsSignature(at) && headOf(at.feed) !== at && !endsEpoch(at)) ids.push(at.entry.id);
         else break;
     return ids;
   };

@@ -19,6 +19,7 @@ import {
   type Id,
   type Ledger,
   type MemberId,
+  type NextKey,
   type OfferKeepingBody,
   type PayBody,
   type Stored,
@@ -192,7 +193,11 @@ export async function openCircle(
       replica,
       clock,
       device,
-      { ...wanting, wantsBookClosed: () => wantsBookClosed(own) },
+      {
+        ...wanting,
+        wantsBookClosed: () => wantsBookClosed(own),
+        nextKey: () => nextWitnessKey(store, ledger, device),
+      },
       again,
     ),
     acknowledging: createAcknowledging(replica, device, clock),
@@ -280,6 +285,16 @@ function standingIn({ log }: Ledger, device: DeviceKey): Standing {
   const record = log.devices.get(device);
   if (record === undefined) return 'unknown';
   return record.heir !== null || standingOf(log, record.member) === 'expelled' ? 'removed' : 'member';
+}
+/** A fresh witness key for the next book, with the device's consent to it [B1]. */
+async function nextWitnessKey(store: Store, ledger: Ledger, device: DeviceKey): Promise<NextKey | null> {
+  const witness = await orRefused(store.keys.create('witness'), () => undefined);
+  if (witness === undefined) return null;
+  const consent = await store.keys.sign(
+    device,
+    keepingStatement(ledger.circle, ledger.book + 1, device, witness),
+  );
+  return consent === undefined ? null : { witness, consent };
 }
 /** Whether a steward's phone has a reason to close the book: new stewards are named, or the stewards agreed on it [B1]. */
 function wantsBookClosed(circle: Circle): boolean {

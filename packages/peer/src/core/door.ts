@@ -125,6 +125,9 @@ export function createDoors(options: {
     const { ledger } = circle.replica;
     const record = ledger.log.devices.get(device);
     if (record === undefined) return refused('not-now');
+    // Its book key may have changed with this very admission: we give it once we have it [S1].
+    const has = new Set(circle.record.bookKeys.map(({ epoch }) => epoch));
+    if (!has.has(ledger.log.epoch)) return { result: 'carried' };
     const keys: { epoch: number; sealed: Uint8Array }[] = [];
     for (const { epoch, key } of circle.record.bookKeys) {
       const binding = { circle: ledger.circle, book: ledger.book, epoch, device };

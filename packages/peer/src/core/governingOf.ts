@@ -76,8 +76,7 @@ function motionView(circle: Circle, names: Names, motion: Motion): MotionView {
   const { ledger } = circle.replica;
   const { act, carrier } = motion;
   const body = carrier?.entry.body;
-  if (act === undefined || carrier === undefined || body?.kind !== KIND.motion)
-    throw new Error('an open motion without its proposal');
+  if (act === undefined || carrier === undefined) throw new Error('an open motion without its proposal');
   const ways = waysFor(circle, act);
   const approvals = approvalsOf(motion);
   // Of several ways the one that is nearest.
@@ -103,7 +102,7 @@ function motionView(circle: Circle, names: Names, motion: Motion): MotionView {
     act: actView(circle, names, act, true, ledger.log.policy),
     by: names.ofDevice(carrier.entry.device),
     byMe: circle.isOwn(carrier.entry.device),
-    at: body.at,
+    at: body?.kind === KIND.motion ? body.at : 0,
     reason,
     yes: who(true),
     no: who(false),

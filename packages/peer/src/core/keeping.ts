@@ -4,10 +4,12 @@
  */
 import {
   currentTerm,
+  draftBookStops,
   draftDuty,
   draftRound,
   draftStops,
   fail,
+  isBookDue,
   judgeDecision,
   LANE,
   ok,
@@ -17,6 +19,7 @@ import {
   type DeviceKey,
   type EntryDraft,
   type JoinRequest,
+  type NextKey,
   type Ledger,
   type ProposalRefusal,
   type PublicKey,
@@ -55,6 +58,8 @@ export interface WishSource {
   wishes(): Promise<readonly Wish[]>;
   /** Whether the book is to be closed now [B1]. */
   wantsBookClosed(): boolean;
+  /** This device's key for the next book; null: the disk keeps none, and it goes on under the old one. */
+  nextKey(): Promise<NextKey | null>;
 }
 /** Entries of one turn at most: an unbounded turn would be a fault of the rules, not much work. */
 const MAX_TURNS = 4096;
@@ -102,9 +107,19 @@ export function createKeeping(
       const stopped = await say(() => draftStops(ledger, device));
       if (stopped === 'refused') return;
       if (stopped) continue;
+      const closing = await stopForBook();
+      if (closing === 'refused') return;
+      if (closing) continue;
       const decided = await playRound();
       if (decided === 'refused' || !decided) return;
     }
+  };
+  /** Its part of the book's closing, entry after entry, under a fresh key for the next one [B1]. */
+  const stopForBook = async (): Promise<boolean | 'refused'> => {
+    if (!isKeeper() || !(source.wantsBookClosed() || isBookDue(ledger))) return false;
+    if (draftBookStops(ledger, device) === undefined) return false;
+    const next = await source.nextKey();
+    return say(() => draftBookStops(ledger, device, next));
   };
   const playRound = async (): Promise<boolean | 'refused'> => {
     const height = ledger.log.height + 1;

@@ -36,6 +36,8 @@ export interface SyncHost {
   readonly shelf: Shelf;
   standing(device: DeviceKey): Standing;
   isWitness(device: DeviceKey): boolean;
+  /** Whether a decision waits for what it cites [C1]. */
+  logWaits(): boolean;
   take(runs: readonly Run[], budget: CheckBudget, source: string): Promise<BatchOutcome>;
   takeTexts(texts: readonly TextAnswer[]): Promise<void>;
   wantedTexts(): readonly TextHash[];
@@ -217,6 +219,7 @@ export function createLinks(options: {
         shelf: host.shelf,
         standing: (device) => host.standing(device),
         busy: (feed) => busy(link.id, feed),
+        logWaits: () => host.logWaits(),
       });
       const open: Open = {
         link,

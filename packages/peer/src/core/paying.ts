@@ -194,6 +194,8 @@ function refusalOf(circle: Circle, fault: unknown): Refusal {
       return value(code, { at: paidAt(circle, rest['by']) });
     case 'forked':
       return value('needs-a-talk');
+    case 'sealed':
+      return value('account-closed', rest);
     case 'chain-waits':
       return value('not-ready');
     default:

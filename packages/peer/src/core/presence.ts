@@ -6,6 +6,8 @@ import type { CircleRecord } from './circleRecord.ts';
 import type { PeerState } from './peerState.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
+/** Under how many of the newest keys of the book we can be met. */
+const KEYS_MET = 3;
 /** lastHeardAt goes to disk at most this often, seconds. */
 const HEARD_STEP = 60;
 
@@ -17,11 +19,13 @@ export const dayOf = (relays: readonly RelayState[], clock: Clock): number =>
 export function presenceOf(record: CircleRecord, day: number): readonly Presence[] {
   const { circle } = record;
   const door = doorTags(circle, day);
-  const newest = record.bookKeys.at(-1);
+  const [newest, ...older] = record.bookKeys.slice(-KEYS_MET).reverse();
   if (newest === undefined) return [{ circle, register: [], meet: door, protocol: 'join' }];
   const members = memberTags(hexToBytes(newest.key), day);
+  // Who was away when the key changed looks for us under the one before.
+  const laggards = older.flatMap(({ key }) => memberTags(hexToBytes(key), day));
   return [
-    { circle, register: members, meet: members, protocol: 'sync' },
+    { circle, register: [...members, ...laggards], meet: members, protocol: 'sync' },
     { circle, register: door, meet: [], protocol: 'join' },
   ];
 }

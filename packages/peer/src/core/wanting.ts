@@ -1,6 +1,7 @@
 /** What this device, as a witness, wants decided: approved motions with their proofs, and what frees a stuck account. */
 import {
   accountsToClose,
+  closeBookWish,
   enoughFor,
   findClosing,
   needsNewKey,
@@ -8,6 +9,7 @@ import {
   preferredProposer,
   unlockWishes,
   withProofs,
+  ZERO_ID,
   currentTerm,
   type DeviceKey,
   type Wish,
@@ -18,6 +20,7 @@ import type { KeyTurning } from './keyTurning.ts';
 import { KEY_TURN_MS } from './limits.ts';
 import type { Replica } from './replica.ts';
 
+const NO_KEY = '00'.repeat(8);
 /**
  * `again`: has the keeping look once more. A new key is made by the witness whose turn it is; by another only when that
  * one has let a while go by, or every steward's phone would hand out a key of its own.
@@ -49,6 +52,13 @@ export function createWanting(options: {
     }
     return isOver;
   };
+  /** Once enough stewards have stopped, the book can be closed under a new key. */
+  const bookClosing = async (): Promise<Wish | undefined> => {
+    if (closeBookWish(ledger, NO_KEY) === undefined || !mayMakeKey()) return undefined;
+    const key = await turning.keyFor({ type: 'close-book', stops: [], opening: ZERO_ID, key: NO_KEY });
+    const act = key === undefined ? undefined : closeBookWish(ledger, key);
+    return act && { act, approvals: [] };
+  };
   return {
     async wishes() {
       const wishes: Wish[] = [];
@@ -62,7 +72,8 @@ export function createWanting(options: {
         const proven = key === undefined ? undefined : withProofs(ledger, act, key);
         if (proven !== undefined) wishes.push({ act: proven, approvals });
       }
-      return [...wishes, ...unlockWishes(ledger)];
+      const closing = await bookClosing();
+      return [...wishes, ...(closing === undefined ? [] : [closing]), ...unlockWishes(ledger)];
     },
     stop: () => cancel?.(),
   };

@@ -222,6 +222,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     device: owner.device,
     secrets: [sessionSecret(BOOK_KEY)],
     shelf,
+    logWaits: () => ledger.awaits,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),
     isWitness: (device) => ledger.log.terms.some((term) => term.device === device),
     take: (runs, budget, source) => replica.takeSealed(runs, budget, source),

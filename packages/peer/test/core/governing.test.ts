@@ -1,0 +1,191 @@
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '@corridor/testing/peers';
+import type { MotionView } from '@corridor/peer';
+import {
+  circleOf,
+  inside,
+  joins,
+  payment,
+  pays,
+  refusal,
+  shown,
+  value,
+  viewOf,
+  village,
+  type Person,
+} from './stories.ts';
+
+const place = village();
+afterEach(() => place.close());
+
+const motionsOf = (person: Person): readonly MotionView[] => viewOf(person)?.governing.motions ?? [];
+const decidedTypes = (person: Person): readonly string[] =>
+  viewOf(person)?.decisions.map(({ act }) => act.type) ?? [];
+async function decided(people: readonly Person[], type: string, count = 1): Promise<void> {
+  for (const person of people)
+    await eventually(
+      `${person.name} sees ${type} decided`,
+      () => decidedTypes(person).filter((t) => t === type).length === count,
+    );
+}
+const memberOf = (person: Person) => viewOf(person)?.me.member ?? expect.unreachable();
+
+test('[L2] [L3] [C3] a steward raises a limit and lowers it again, with a reason that everybody reads', async () => {
+  const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+  const member = memberOf(bob);
+  await value(
+    alice.peer.intents.propose(
+      { type: 'limits', member, lowestBalance: -30_000, highestBalance: 40_000 },
+      'bakes for all',
+    ),
+  );
+  await decided([alice, bob], 'limits');
+  await eventually('Bob reads why', () => viewOf(bob)?.decisions.at(-1)?.reason === 'bakes for all');
+  expect(viewOf(bob)?.decisions.at(-1)).toMatchObject({
+    act: { who: 'Bob', lowestBalance: -30_000, highestBalance: 40_000 },
+    approvedBy: ['Alice'],
+  });
+  await eventually('Bob has the room', () => viewOf(bob)?.balance.lowestBalance === -30_000);
+  await pays(bob, alice, 20_000);
+  await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
+  await value(
+    alice.peer.intents.propose(
+      { type: 'limits', member, lowestBalance: -10_000, highestBalance: 40_000 },
+      '',
+    ),
+  );
+  await decided([alice, bob], 'limits', 2);
+  await eventually('Bob is told', () => viewOf(bob)?.balance.lowestBalance === -10_000);
+  // What was settled stays; he can climb, and spend nothing.
+  expect(shown(bob)).toBe(-20_000);
+  expect(viewOf(bob)?.balance.spendable).toBe(0);
+});
+
+test('[L3] who is no steward can propose, and only a steward’s yes counts', async () => {
+  const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
+  const id = await value(
+    bob.peer.intents.propose(
+      { type: 'limits', member: memberOf(carol), lowestBalance: -20_000, highestBalance: 15_000 },
+      'she mends bikes',
+    ),
+  );
+  await eventually('Alice sees it', () => motionsOf(alice).some((m) => m.id === id && m.reason !== ''));
+  expect(motionsOf(alice)[0]).toMatchObject({
+    by: 'Bob',
+    need: 1,
+    yes: [],
+    mayAnswer: true,
+    state: 'open',
+    act: { type: 'limits', who: 'Carol', before: { lowestBalance: -15_000, highestBalance: 15_000 } },
+  });
+  expect(motionsOf(bob)[0]?.mayAnswer).toBe(false);
+  expect(await refusal(bob.peer.intents.answer(id, true))).toBe('nobody-to-ask');
+  await eventually('Carol sees it too', () => motionsOf(carol).length === 1);
+  await value(carol.peer.intents.comment(id, 'thank you'));
+  await eventually('the comment is read', () => motionsOf(alice)[0]?.comments[0]?.text === 'thank you');
+  await value(alice.peer.intents.answer(id, false));
+  await eventually('her no is seen', () => motionsOf(bob)[0]?.no[0] === 'Alice');
+  await value(alice.peer.intents.answer(id, true));
+  await decided([alice, bob, carol], 'limits');
+  expect(motionsOf(alice)).toEqual([]);
+});
+
+test('[C3] [S1] a member is paused and let back, and expelled: then the key changes and they are told nothing more', async () => {
+  const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
+  const member = memberOf(carol);
+  await value(alice.peer.intents.propose({ type: 'standing', member, standing: 'suspended' }, 'talk first'));
+  await decided([alice, bob, carol], 'standing');
+  await eventually('Carol knows', () => viewOf(carol)?.governing.myStanding === 'suspended');
+  expect(await refusal(carol.peer.intents.pay(payment(bob, 100)))).toBe('account-closed');
+  expect(await refusal(bob.peer.intents.pay(payment(carol, 100)))).toBe('account-closed');
+  await value(carol.peer.intents.propose({ type: 'standing', member, standing: 'active' }, 'we have talked'));
+  await eventually('Alice is asked', () => motionsOf(alice).length === 1);
+  await value(alice.peer.intents.answer(motionsOf(alice)[0]?.id ?? expect.unreachable(), true));
+  await decided([alice, bob, carol], 'standing', 2);
+  await pays(carol, bob, 300);
+  await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
+
+  await value(alice.peer.intents.propose({ type: 'standing', member, standing: 'expelled' }, 'it went on'));
+  await decided([alice, bob], 'standing', 3);
+  await eventually('both have the new key', () =>
+    [alice, bob].every((p) => p.peer.circle()?.record.bookKeys.length === 2),
+  );
+  const before = carol.peer.circle()?.replica.ledger.entries.size;
+  await pays(bob, alice, 700);
+  await eventually('it is final with Alice', () =>
+    viewOf(alice)?.lines.some((l) => l.amount === 700 && l.state === 'final'),
+  );
+  await eventually('and with Bob', () =>
+    viewOf(bob)?.lines.some((l) => l.amount === 700 && l.state === 'final'),
+  );
+  expect(carol.peer.circle()?.record.bookKeys).toHaveLength(1);
+  const after = carol.peer.circle()?.replica.ledger;
+  expect([...(after?.entries.values() ?? [])].some(({ entry }) => entry.epoch > 0)).toBe(false);
+  expect(before).toBeDefined();
+});
+
+test('[C4] a lost phone’s owner is back with the words, with balance, limits and what was on its way', async () => {
+  const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
+  await pays(bob, carol, 4_000);
+  await pays(carol, bob, 500);
+  await eventually('settled', () => shown(bob) === -3_500 && shown(carol) === 3_500);
+  const { words, sheetLink } = await value(bob.peer.intents.makeRecoveryWords());
+  expect(words).toHaveLength(12);
+  expect(viewOf(bob)?.practice).toBe(false);
+  expect(await refusal(bob.peer.intents.practiseRecovery('abandon '.repeat(12)))).toBe('wrong-words');
+  await value(bob.peer.intents.practiseRecovery(`  ${words.join(', ').toUpperCase()}`));
+  const late = payment(bob, 700);
+  await bob.peer.stop();
+  await value(carol.peer.intents.pay(late));
+
+  const again = await place.open('Bobs new phone');
+  expect(await refusal(again.peer.intents.join(sheetLink, 'Bob'))).toBe('wrong-words');
+  expect(await refusal(again.peer.intents.recover(sheetLink, words.toReversed().join(' '), 'Bob'))).toBe(
+    'wrong-words',
+  );
+  await value(again.peer.intents.recover(sheetLink, words.join(' '), 'Bob'));
+  await inside(again);
+  await decided([alice, carol, again], 'replace');
+  await eventually('his balance is there', () => shown(again) === -2_800);
+  expect(viewOf(again)?.balance.lowestBalance).toBe(-15_000);
+  await pays(again, alice, 1_000);
+  await eventually('and he trades', () =>
+    viewOf(alice)?.lines.some((l) => l.amount === 1_000 && l.state === 'final'),
+  );
+  expect(viewOf(alice)?.people.filter((p) => p.name.startsWith('Bob'))).toHaveLength(1);
+});
+
+test('[C5] [C3] two devices of one member move room between them; one is removed and its balance moves', async () => {
+  const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+  const laptop = await place.open('Laptop');
+  await joins(laptop, bob, 'device');
+  const laptopDevice = viewOf(laptop)?.me.device ?? expect.unreachable();
+  expect(viewOf(laptop)?.balance.spendable).toBe(0);
+  await value(bob.peer.intents.moveRoom(laptopDevice, 3_000));
+  await eventually('the laptop can spend', () => viewOf(laptop)?.balance.spendable === 3_000);
+  expect(shown(bob)).toBe(0);
+  await pays(laptop, alice, 2_000);
+  await eventually('final', () => shown(alice) === 2_000);
+  await value(bob.peer.intents.propose({ type: 'remove-device', device: laptopDevice }, 'sold'));
+  await decided([alice, bob], 'replace');
+  await eventually(
+    'its balance moved',
+    () => viewOf(bob)?.governing.devices.some((d) => d.isClosed) === true,
+  );
+  expect(shown(bob)).toBe(-2_000);
+  expect(viewOf(bob)?.balance.spendable).toBe(13_000);
+});
+
+test('the charter is written by several at once, and everybody reads the same', async () => {
+  const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+  await value(alice.peer.intents.writeCharter('', 'We meet on Sundays.\n'));
+  await eventually('Bob reads it', () => viewOf(bob)?.governing.charter === 'We meet on Sundays.\n');
+  const base = 'We meet on Sundays.\n';
+  await Promise.all([
+    value(alice.peer.intents.writeCharter(base, `${base}Bread is 3 dors.\n`)),
+    value(bob.peer.intents.writeCharter(base, `Charter of Valldor\n${base}`)),
+  ]);
+  const whole = `Charter of Valldor\n${base}Bread is 3 dors.\n`;
+  for (const person of [alice, bob])
+    await eventually(`${person.name} reads both`, () => viewOf(person)?.governing.charter === whole);
+});
