@@ -114,9 +114,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   let unreplayed = 0;
   const rules = { sha256, isOrdinaryKey, ...options.rules };
   const ledger =
-    start === null
-      ? createLedger(founding, rules)
-      : openBook(founding, start.opening, start.closing, rules);
+    start === null ? createLedger(founding, rules) : openBook(founding, start.opening, start.closing, rules);
   const book = await openBookStore(
     store.docs,
     bookName(circle, ledger.book),
