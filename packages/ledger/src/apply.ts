@@ -124,6 +124,7 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
     case KIND.bookKeys:
     case KIND.sharedText:
     case KIND.askRoom:
+    case KIND.opening:
       break;
     case KIND.found:
       throw new Error('a founding entry outside its lane');

@@ -81,6 +81,7 @@ export function laneOfKind(kind: number): Lane | undefined {
     case KIND.prevote:
     case KIND.precommit:
     case KIND.stop:
+    case KIND.opening:
       return LANE.witness;
     case KIND.found:
       return LANE.founding;
@@ -235,6 +236,7 @@ export function writeBody(w: Writer, body: Body): void {
     case KIND.sharedText:
     case KIND.askRoom:
     case KIND.stop:
+    case KIND.opening:
       return writeSaid(w, body);
     case KIND.votes:
       writeArray(w, 2);
@@ -336,6 +338,7 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
     case KIND.sharedText:
     case KIND.askRoom:
     case KIND.stop:
+    case KIND.opening:
       return readSaid(r, kind);
     case KIND.votes:
       return readVotes(r);

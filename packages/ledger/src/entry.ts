@@ -30,6 +30,7 @@ export const KIND = {
   prevote: 66,
   precommit: 67,
   stop: 68,
+  opening: 69,
   found: 96,
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
@@ -168,6 +169,13 @@ export interface StopBody {
   /** With the last of a series only; null: the witness would go on under the key that it has. */
   readonly next: NextKey | null;
 }
+/** A piece of the statement that the book began with, for who comes later [B2]: the `part`-th of `parts`, hex. */
+export interface OpeningBody {
+  readonly kind: typeof KIND.opening;
+  readonly part: number;
+  readonly parts: number;
+  readonly bytes: string;
+}
 export interface Vote {
   readonly device: DeviceKey;
   readonly incarnation: number;
@@ -226,6 +234,7 @@ export type Body =
   | SharedTextBody
   | AskRoomBody
   | StopBody
+  | OpeningBody
   | VotesBody
   | ProposeBody
   | RoundBody

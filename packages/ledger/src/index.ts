@@ -8,6 +8,7 @@ export * from './brought.ts';
 export * from './bytes.ts';
 export * from './close.ts';
 export * from './closeBook.ts';
+export * from './closingStatement.ts';
 export * from './code.ts';
 export * from './consents.ts';
 export * from './decisionRules.ts';

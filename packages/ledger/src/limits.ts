@@ -38,6 +38,9 @@ export const MAX_KNOWN_DECISIONS = 4096;
 export const MAX_RECOVERIES = 2 ** 15;
 /** [B1] bytes of an opening; what the bounds above allow stays within it. */
 export const MAX_OPENING_BYTES = 2 ** 26;
+/** [B2] bytes of a closing statement in one entry, and such entries of one. */
+export const MAX_OPENING_PART_BYTES = 3584;
+export const MAX_OPENING_PARTS = 2 ** 15;
 /** [C4] members that one member can choose to vouch for them. */
 export const MAX_HELPERS = 7;
 /** [L3] bytes that make two alike motions differ. */

@@ -8,6 +8,7 @@ import {
   type CommentBody,
   type MotionBody,
   type NextKey,
+  type OpeningBody,
   type SharedTextBody,
   type StopBody,
   type StopReport,
@@ -17,6 +18,8 @@ import {
   AMOUNT_END,
   COUNT_END,
   KEY_ID_BYTES,
+  MAX_OPENING_PART_BYTES,
+  MAX_OPENING_PARTS,
   MAX_REPORTS,
   MAX_SEALED_KEYS,
   MAX_STOP_PARTS,
@@ -39,7 +42,14 @@ import {
 import { writeArray, writeHex, writeInt, writeList, writeOrNull, type Writer } from './writer.ts';
 
 export type SaidBody =
-  MotionBody | ApproveBody | CommentBody | BookKeysBody | SharedTextBody | AskRoomBody | StopBody;
+  | MotionBody
+  | ApproveBody
+  | CommentBody
+  | BookKeysBody
+  | SharedTextBody
+  | AskRoomBody
+  | StopBody
+  | OpeningBody;
 
 export function writeSaid(w: Writer, body: SaidBody): void {
   switch (body.kind) {
@@ -81,6 +91,11 @@ export function writeSaid(w: Writer, body: SaidBody): void {
       writeList(w, body.reports, writeReport);
       writeInt(w, body.parts);
       return writeOrNull(w, body.next, writeNextKey);
+    case KIND.opening:
+      writeArray(w, 3);
+      writeInt(w, body.part);
+      writeInt(w, body.parts);
+      return writeHex(w, body.bytes);
   }
 }
 function writeNextKey(w: Writer, { witness, consent }: NextKey): void {
@@ -180,7 +195,17 @@ export function readSaid(r: Reader, kind: SaidBody['kind']): SaidBody {
     case KIND.stop:
       readArray(r, 'stop', 3);
       return readStop(r);
+    case KIND.opening:
+      readArray(r, 'opening', 3);
+      return readOpening(r);
   }
+}
+function readOpening(r: Reader): OpeningBody {
+  const start = r.at;
+  const part = readInt(r, 'part', 0, MAX_OPENING_PARTS);
+  const parts = readInt(r, 'parts', 1, MAX_OPENING_PARTS + 1);
+  if (part >= parts) refuse(r, 'out-of-range', 'part', start);
+  return { kind: KIND.opening, part, parts, bytes: readSomeHex(r, 'bytes', MAX_OPENING_PART_BYTES) };
 }
 function readStop(r: Reader): StopBody {
   const reports = readList(r, 'reports', MAX_REPORTS, readReport);

@@ -218,6 +218,14 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
     parts: fc.integer({ min: -4096, max: 4096 }),
     next: fc.constant(null),
   }),
+  opening: fc
+    .record({
+      kind: fc.constant(KIND.opening),
+      part: fc.nat(2 ** 15 - 1),
+      parts: fc.integer({ min: 1, max: 2 ** 15 }),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 3584 }).map((bytes) => toHex(bytes)),
+    })
+    .map((body) => ({ ...body, part: body.part % body.parts })),
   votes: fc.record({ kind: fc.constant(KIND.votes), votes, receipts }),
   propose: fc.record({ kind: fc.constant(KIND.propose), round: count, decision }),
   prevote: fc.record({

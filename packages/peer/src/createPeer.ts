@@ -9,9 +9,9 @@ import { foundingAmong } from './core/bootstrap.ts';
 import { openCircle, type Circle, type CircleEvents } from './core/circle.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
-import { REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
+import { DISK_RETRY_MS, REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
 import type { Links } from './core/links.ts';
-import { openNetwork, type NetworkEvents } from './core/network.ts';
+import { openNetwork, type Network, type NetworkEvents } from './core/network.ts';
 import { peerView } from './core/peerView.ts';
 import { createPeerState, type PeerOptions } from './core/peerState.ts';
 import { forgetOldPresses } from './core/paying.ts';
@@ -37,6 +37,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let life = 0;
   let cancelView: (() => void) | undefined;
   let cancelRejoin: (() => void) | undefined;
+  let cancelGoOn: (() => void) | undefined;
+  let network: Network | undefined;
   let stopped = false;
 
   /** Tellings that may go at once; each VIEW_MS without one gives one more. */
@@ -75,7 +77,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }
       if (runs.length > 0) links?.push(runs, source, concerned);
       if (changes.some((c) => c.type === 'decided')) doors?.logGrew();
-      if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
+      if (isClosed(circle)) goOn(circle).catch(failed);
+      else if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
       handBack(circle, changes).catch(failed);
       circle.keeping.work().catch(failed);
       if (circle.handed.waiting().length > 0) circle.handed.retry().catch(failed);
@@ -83,6 +86,34 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       offer(circle);
       show();
     },
+  };
+  /** The book is closed: the circle goes on in the next one, while links and screen stay as they are [B1]. */
+  const goOn = (circle: Circle): Promise<void> => {
+    state.goingOn ??= lifecycle(() => cross(circle)).finally(() => {
+      state.goingOn = undefined;
+    });
+    return state.goingOn;
+  };
+  const cross = async (circle: Circle): Promise<void> => {
+    const { record } = state;
+    if (state.circle !== circle || record === undefined || !isClosed(circle)) return;
+    const fresh = await circle.turning.found();
+    const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
+    const saved = fresh.length === 0 || (await state.vault.save(next));
+    await circle.rest();
+    const gone = saved ? await circle.goOn(next) : NOT_SAVED;
+    if (!gone.ok) {
+      // The key may still come; a disk has to be asked again.
+      if (gone.fault === 'storage-refused')
+        cancelGoOn = clock.after(DISK_RETRY_MS, () => void goOn(circle).catch(failed));
+      return;
+    }
+    state.record = next;
+    begin(gone.value);
+    network?.renew();
+    state.links?.shelfChanged();
+    state.links?.wantTexts(gone.value.texts.wanted());
+    show();
   };
   /** A new key of the book is in force, and it is here: from now on it seals [S1]. */
   const takeNewKeys = async (circle: Circle): Promise<void> => {
@@ -135,7 +166,12 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const openBook = async (record: CircleRecord): Promise<void> => {
     const opened = await openCircle(record, options, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
-    const circle = (state.circle = opened.value);
+    begin(opened.value);
+  };
+  /** The circle is open: what it owes and what waits goes on. */
+  const begin = (circle: Circle): void => {
+    state.circle = circle;
+    if (isClosed(circle)) goOn(circle).catch(failed);
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
     forgetOldPresses(circle, store).catch(failed);
@@ -200,13 +236,15 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const transport = await options.openTransport(hexToBytes(record.networkSeed), relays);
     // Locked, wiped or let in meanwhile: another life has its own network.
     if (mine !== life || state.record === undefined) return transport.stop();
-    openNetwork(state, transport, state.record, networkEvents);
+    network = openNetwork(state, transport, state.record, networkEvents);
     show();
   };
   /** Closes circle and network; what is on disk stays. */
   const halt = async (): Promise<void> => {
     life++;
     cancelRejoin?.();
+    cancelGoOn?.();
+    network = undefined;
     const { transport, circle, joining, doors, links } = state;
     joining?.stop();
     doors?.stop();
@@ -279,6 +317,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }),
   };
 }
+const NOT_SAVED = { ok: false, fault: 'storage-refused' } as const;
+const isClosed = ({ replica }: Circle): boolean => replica.ledger.log.closed !== null;
 const isKeyDrop = (change: Change): boolean =>
   change.type === 'kept' && change.stored.entry.body.kind === KIND.bookKeys;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

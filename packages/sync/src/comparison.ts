@@ -104,9 +104,11 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
     hasNews: () =>
       rootsOf(shelf, macs).some(
         ({ book, root }) =>
-          (rootIn(lastMine, book) === undefined || isShared(book)) &&
-          !sameRoot(root, rootIn(lastMine, book)) &&
-          !sameRoot(root, rootIn(lastTheirs, book)),
+          // The other side must hear of a book also if it begins alike on both.
+          rootIn(lastMine, book) === undefined ||
+          (isShared(book) &&
+            !sameRoot(root, rootIn(lastMine, book)) &&
+            !sameRoot(root, rootIn(lastTheirs, book))),
       ),
     namesMore: () => shelf.books().some((book) => rootIn(lastMine, book) === undefined),
     isShared,

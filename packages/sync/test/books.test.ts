@@ -88,6 +88,22 @@ describe('books', () => {
     }
   });
 
+  test('[B1] two that begin the next book alike, one after the other, push what is new in it', () => {
+    const [alice, bob] = atTheBorder();
+    for (const one of [alice, bob])
+      for (const key of [...one.chains.keys()]) if (key.startsWith('1')) one.chains.delete(key);
+    alice.append(witnessOf(0, 1), 300);
+    copyInto(alice, bob);
+    const { left, right, settle } = meet(alice, bob);
+    expect(settle()).toBe(true);
+    bob.opened.push(1);
+    right.act(right.session.shelfChanged());
+    expect(settle()).toBe(true);
+    left.act(left.session.news([alice.append(accountOf(0, 1), 300)]));
+    expect(settle()).toBe(true);
+    expect(bob.contents()).toEqual(alice.contents());
+  });
+
   test('[B2] Dora, who holds nothing, begins with the newest book alone', () => {
     const [alice] = atTheBorder();
     const dora = createReplica('Dora');

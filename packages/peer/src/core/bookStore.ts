@@ -2,7 +2,7 @@
  * The book as it lies in Yjs: an add-only map from entry id to sealed bytes, one of kept signatures, one of texts.
  * Only the gate writes here, after decode, verify and apply; no update of another person is ever applied (§5).
  */
-import { isAnchor, KIND, LANE, type Id, type Stored, type TextHash } from '@corridor/ledger';
+import { isAnchor, KIND, LANE, type Id, type Lane, type Stored, type TextHash } from '@corridor/ledger';
 import * as Y from 'yjs';
 import type { AttachedDoc, DocShelf } from '../ports.ts';
 
@@ -28,6 +28,9 @@ export interface BookStore {
 }
 
 export const bookName = (circle: Id, book: number): string => `${circle}/${book}`;
+/** Where this device's own entries of a book stand in the journal; the first book's name is older than books. */
+export const chainName = (circle: Id, book: number, lane: Lane): string =>
+  book === 0 ? `${circle}/${lane}` : `${circle}/${book}/${lane}`;
 
 export async function openBookStore(
   shelf: DocShelf,

@@ -27,22 +27,23 @@ import {
   type Result,
   type Sha256,
 } from '@corridor/ledger';
-import { sessionSecret, type Run, type Standing } from '@corridor/sync';
-import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Run, Standing } from '@corridor/sync';
 import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
 import type { Cipher } from '../cipher.ts';
 import { sealBookKey } from '../bookKeys.ts';
-import { prepareBookKey, type BookKey } from '../sealingKey.ts';
 
 import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
+import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
+import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
+import { openLibrary, type GoneOn, type Library } from './library.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
 import type { LineContext } from './lines.ts';
 import { orRefused } from './refusals.ts';
@@ -52,7 +53,8 @@ import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { waysFor } from './proposing.ts';
-import { openReplica, type OpenFault, type Replica, type RuleOptions } from './replica.ts';
+import { createOpenings } from './openings.ts';
+import type { Replica, RuleOptions } from './replica.ts';
 import { createSealedRecords } from './sealedRecords.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
@@ -68,13 +70,16 @@ export interface CirclePorts {
 }
 export interface Circle {
   readonly record: CircleRecord;
+  /** The book in use. */
   readonly replica: Replica;
+  /** All of its books that are here. */
+  readonly library: Library;
+  readonly ring: BookRing;
   readonly texts: Texts;
   readonly keeping: Keeping;
   readonly acknowledging: Acknowledging;
   readonly handed: Handed;
   readonly invoices: Invoices;
-  readonly secrets: readonly Uint8Array[];
   readonly member: MemberId;
   /** Ids of payments this member has a part in, oldest first by the payers' clocks. */
   readonly mine: Id[];
@@ -98,6 +103,10 @@ export interface Circle {
   offerKeeping(): Promise<Result<null, string>>;
   /** Whether a device belongs to the same member as this one. */
   isOwn(device: DeviceKey): boolean;
+  /** Goes on to the next book if this one is closed: the circle there, or why not [B1]. */
+  goOn(record: CircleRecord): Promise<Result<Circle, Exclude<GoneOn, 'gone-on'>>>;
+  /** Stops what works by itself, and leaves the books open. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 export type KeepingOffer = Pick<OfferKeepingBody, 'witness' | 'consent'>;
@@ -122,13 +131,35 @@ export async function openCircle(
   ports: CirclePorts,
   events: CircleEvents,
   signal?: AbortSignal,
-): Promise<Result<Circle, OpenFault>> {
-  const { store, cipher, sha256, checker, clock, random } = ports;
-  const prepared: BookKey[] = [];
-  for (const { key } of record.bookKeys) prepared.push(await prepareBookKey(hexToBytes(key), cipher, sha256));
-  const key = prepared.at(-1);
-  if (key === undefined) throw new Error('a circle is opened with its book key');
-  const keys = new Map(prepared.map((k) => [k.id, k]));
+): Promise<Result<Circle, FoundingFault>> {
+  const founding = await readFounding(record, ports, signal);
+  if (!founding.ok) return founding;
+  const { store, cipher, sha256 } = ports;
+  const ring = await createBookRing(record.bookKeys, cipher, sha256);
+  const records = createSealedRecords(store.records, ring.keys, ring.newest(), sha256);
+  const openings = createOpenings(records, founding.value, sha256);
+  const library = await openLibrary({
+    ...ports,
+    record,
+    founding: founding.value,
+    ring,
+    openings,
+    signal,
+  });
+  // What stood between two books when the power went goes on from there.
+  while ((await library.goOn(() => Promise.resolve(true))) === 'gone-on');
+  return ok(await openInBook(record, { ...ports, library, ring }, events));
+}
+/** The circle as it lives in the library's current book. */
+async function openInBook(
+  record: CircleRecord,
+  ports: CirclePorts & Pick<Circle, 'library' | 'ring'>,
+  events: CircleEvents,
+): Promise<Circle> {
+  const { store, cipher, sha256, checker, clock, random, library, ring } = ports;
+  const replica = library.current();
+  const { keys } = ring;
+  const key = ring.newest();
 
   let circle: Circle | undefined;
   const early: ReplicaNews[] = [];
@@ -137,24 +168,18 @@ export async function openCircle(
     else hear(circle, { offers, comments }, news, events);
   };
   let storageTrouble: string | null = null;
-  const opened = await openReplica({
-    record,
-    store,
-    keys,
-    key,
-    sha256,
-    checker,
-    rules: ports.rules,
-    onNews,
-    onStorage: (trouble) => {
+  library.listen({
+    news(news, from) {
+      if (from === replica) onNews(news);
+      // What still comes for another book is handed on, and changes nothing here.
+      else events.onChange([], news.runs, news.source);
+    },
+    storage(trouble) {
       storageTrouble = trouble;
       if (circle !== undefined) circle.storageTrouble = trouble;
       events.onChange([], [], null);
     },
-    ...(signal === undefined ? {} : { signal }),
   });
-  if (!opened.ok) return opened;
-  const replica = opened.value;
   const { ledger, book } = replica;
   const { device } = record;
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
@@ -197,6 +222,8 @@ export async function openCircle(
   const own: Circle = {
     record,
     replica,
+    library,
+    ring,
     texts,
     keeping: createKeeping(
       replica,
@@ -212,7 +239,6 @@ export async function openCircle(
     acknowledging: createAcknowledging(replica, device, clock),
     handed: await openHanded({ replica, records, checker, sha256 }),
     invoices,
-    secrets: record.bookKeys.map(({ key: raw }) => sessionSecret(hexToBytes(raw))).reverse(),
     get member() {
       return ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
     },
@@ -271,13 +297,22 @@ export async function openCircle(
       );
       return said.ok ? ok(null) : said;
     },
-    close: async () => {
+    async goOn(next) {
+      await ring.add(next.bookKeys);
+      const gone = await library.goOn(() => Promise.resolve(true));
+      if (gone !== 'gone-on') return { ok: false, fault: gone };
+      return ok(await openInBook(next, ports, events));
+    },
+    async rest() {
       own.keeping.stop();
       wanting.stop();
       notice.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
-      await replica.close();
+    },
+    async close() {
+      await own.rest();
+      await library.close();
     },
   };
   circle = own;
@@ -294,7 +329,7 @@ export async function openCircle(
   own.mine.push(...mine.sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((line) => line.id));
   for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
-  return ok(own);
+  return own;
 }
 /** Who was expelled, and what was given up or replaced, is told nothing more [S1]. */
 function standingIn({ log }: Ledger, device: DeviceKey): Standing {

@@ -53,6 +53,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   };
   const inCircle = <T>(work: (circle: Circle) => Promise<Answer<T>>): Promise<Answer<T>> =>
     guarded(async () => {
+      await state.goingOn;
       const { circle } = state;
       if (state.stage === 'locked') return refuse('locked');
       if (circle === undefined || !circle.replica.ledger.log.devices.has(circle.record.device))

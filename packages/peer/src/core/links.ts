@@ -32,7 +32,8 @@ import { BAN_SECONDS, MAX_SESSIONS, REMOTE_CHECKS, REST_SECONDS, TICK_MS } from 
 export interface SyncHost {
   readonly circle: Id;
   readonly device: DeviceKey;
-  readonly secrets: readonly Uint8Array[];
+  /** Newest first: asked for each new link. */
+  secrets(): readonly Uint8Array[];
   readonly shelf: Shelf;
   standing(device: DeviceKey): Standing;
   isWitness(device: DeviceKey): boolean;
@@ -62,6 +63,8 @@ export interface Links {
   /** Pushes what was just kept to the sessions that should hear of it first. */
   push(runs: readonly Run[], source: string | null, concerned: ReadonlySet<DeviceKey>): void;
   wantTexts(hashes: readonly TextHash[]): void;
+  /** What the shelf shows changed otherwise than by what was pushed: another book is open. */
+  shelfChanged(): void;
   connections(): readonly Connection[];
   /** Why the last sessions ended: for tests and "what this phone shares". */
   readonly faults: SessionFault[];
@@ -213,7 +216,7 @@ export function createLinks(options: {
         self: transport.self,
         remote: link.remote,
         outgoing: link.outgoing,
-        secrets: host.secrets,
+        secrets: host.secrets(),
         device: host.device,
         nonce: random(16),
         shelf: host.shelf,
@@ -270,6 +273,9 @@ export function createLinks(options: {
     },
     wantTexts(hashes) {
       for (const open of [...sessions.values()]) act(open, open.session.wantTexts(hashes));
+    },
+    shelfChanged() {
+      for (const open of [...sessions.values()]) act(open, open.session.shelfChanged());
     },
     connections: () =>
       [...sessions.values()].map(({ link, device, session }) => ({

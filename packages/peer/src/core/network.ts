@@ -16,13 +16,17 @@ export interface NetworkEvents {
   bootstrap(record: CircleRecord, runs: Parameters<SyncHost['take']>[0]): Promise<void>;
   admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys']): void;
 }
+export interface Network {
+  /** The record has other keys of the book now: we are met under those as well. */
+  renew(): void;
+}
 /** Connects the transport to the parts of `state`, which it makes, and announces where we are met. */
 export function openNetwork(
   state: PeerState,
   transport: Transport,
   record: CircleRecord,
   events: NetworkEvents,
-): void {
+): Network {
   const { store, checker, random, sha256, clock, sealKey } = state.options;
   state.transport = transport;
   transport.setRelayOnly(state.settings.relayOnly);
@@ -66,7 +70,8 @@ export function openNetwork(
     else served.open(link);
   };
   let announced = dayOf(state.relays, clock);
-  transport.setPresence(presenceOf(record, announced));
+  const announce = (): void => transport.setPresence(presenceOf(state.record ?? record, announced));
+  announce();
   transport.listen((event) => {
     switch (event.type) {
       case 'open':
@@ -85,19 +90,24 @@ export function openNetwork(
       case 'relays': {
         state.relays = event.relays;
         const day = dayOf(event.relays, clock);
-        if (day !== announced) transport.setPresence(presenceOf(record, (announced = day)));
+        if (day !== announced) {
+          announced = day;
+          announce();
+        }
         return events.show();
       }
     }
   });
+  return { renew: announce };
 }
 
 function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): SyncHost {
-  const shelf = () => state.circle?.replica.shelf ?? EMPTY_SHELF;
+  const shelf = () => state.circle?.library.shelf.shelf ?? EMPTY_SHELF;
   return {
     circle: record.circle,
     device: record.device,
-    secrets: record.bookKeys.map(({ key }) => sessionSecret(hexToBytes(key))).reverse(),
+    secrets: () =>
+      (state.record ?? record).bookKeys.map(({ key }) => sessionSecret(hexToBytes(key))).reverse(),
     shelf: {
       books: () => shelf().books(),
       takes: (feed) => shelf().takes(feed),
@@ -114,7 +124,7 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
     logWaits: () => state.circle?.replica.ledger.awaits === true,
     async take(runs, budget, source) {
       if (state.circle === undefined) await events.bootstrap(record, runs);
-      return state.circle?.replica.takeSealed(runs, budget, source) ?? { type: 'settled' };
+      return state.circle?.library.shelf.takeSealed(runs, budget, source) ?? { type: 'settled' };
     },
     async takeTexts(texts) {
       if ((await state.circle?.texts.take(texts)) === true) events.show();
@@ -123,6 +133,6 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
     onBooks: () => undefined,
     onHeard: () => noteHeard(state),
     onPresence: () => events.show(),
-    onEnd: (source) => state.circle?.replica.forget(source),
+    onEnd: (source) => state.circle?.library.shelf.forget(source),
   };
 }

@@ -41,6 +41,8 @@ export interface PeerState {
   record: CircleRecord | undefined;
   settings: PeerSettings;
   circle: Circle | undefined;
+  /** While the circle goes on to its next book [B1]: what is asked meanwhile waits for it. */
+  goingOn: Promise<void> | undefined;
   transport: Transport | undefined;
   links: Links | undefined;
   doors: Doors | undefined;
@@ -63,6 +65,7 @@ export function createPeerState(options: PeerOptions): PeerState {
     record: undefined,
     settings: DEFAULT_SETTINGS,
     circle: undefined,
+    goingOn: undefined,
     transport: undefined,
     links: undefined,
     doors: undefined,

@@ -1,6 +1,6 @@
 /**
- * One circle on this device: ledger, sealed book, journal, and the gate between them. Everything that changes it
- * goes through one queue. What this device signs is in the strict journal before anybody hears of it [P6].
+ * One book of a circle on this device: ledger, sealed document, journal, and the gate between them. Everything that
+ * changes it goes through one queue. What this device signs is in the strict journal before anybody hears of it [P6].
  */
 import {
   createDecoder,
@@ -9,17 +9,17 @@ import {
   draftNext,
   encodeEntry,
   entryStatement,
-  foundingCheck,
-  fromHex,
   headOf,
   feedOf,
   currentTerm,
   LANE,
   fail,
   ok,
-  verifyFounding,
+  openBook,
   type Body,
+  type ClosingStatement,
   type Entry,
+  type FoundBody,
   type Id,
   type Lane,
   type Ledger,
@@ -28,6 +28,7 @@ import {
   type Sha256,
   type Signature,
   type Stored,
+  type VerifiedEntry,
   isOrdinaryKey,
 } from '@corridor/ledger';
 import type { FeedName, Run, Shelf } from '@corridor/sync';
@@ -35,7 +36,7 @@ import type { CheckBudget, JournalRow, SignatureChecker, Store } from '../ports.
 import { openSignature, sealEntries, sealSignature, type BookKeys } from '../sealing.ts';
 import type { BookKey } from '../sealingKey.ts';
 import { loadBook } from './bookLoading.ts';
-import { bookName, openBookStore, type BookStore } from './bookStore.ts';
+import { bookName, chainName, openBookStore, type BookStore } from './bookStore.ts';
 import { createBookWriter, type ReplicaNews } from './bookWriting.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
@@ -81,6 +82,10 @@ export type SealedOutcome =
 export type RuleOptions = Partial<Pick<LedgerOptions, 'accountRules' | 'isOrdinaryKey'>>;
 export interface ReplicaOptions {
   readonly record: CircleRecord;
+  /** Of {@link readFounding}. */
+  readonly founding: VerifiedEntry<FoundBody>;
+  /** What the book began with [B1]; null: the circle's first book. */
+  readonly start: ClosingStatement | null;
   readonly store: Store;
   readonly keys: BookKeys;
   /** The key that seals now. */
@@ -99,23 +104,20 @@ const JOURNAL_KEEPS = 512;
 /** Names that entries which come in repeat: devices, and what came shortly before. */
 const NAMES_EXPECTED = 2048;
 
-export type OpenFault = 'founding-is-damaged' | 'no-founding';
-
 /** Opens the replica from disk: the book first, then what the journal knows beyond it. */
-export async function openReplica(options: ReplicaOptions): Promise<Result<Replica, OpenFault>> {
-  const { record, store, keys, key, sha256, checker, signal } = options;
+export async function openReplica(options: ReplicaOptions): Promise<Replica> {
+  const { record, founding, start, store, keys, key, sha256, checker, signal } = options;
   const { circle } = record;
-  if (record.founding === null) return fail('no-founding');
-  const founding = await readFounding(record, options);
-  if (!founding.ok) return founding;
   let refused = false;
   let closed = false;
   /** Own rows in the journal that the ledger cannot take yet: the log that they stand on was lost with the book. */
   let unreplayed = 0;
-  const ledger = createLedger(founding.value.entry, { sha256, isOrdinaryKey, ...options.rules });
+  const rules = { sha256, isOrdinaryKey, ...options.rules };
+  const ledger =
+    start === null ? createLedger(founding, rules) : openBook(founding, start.opening, start.closing, rules);
   const book = await openBookStore(
     store.docs,
-    bookName(circle, 0),
+    bookName(circle, ledger.book),
     record.clientId,
     (reason) => {
       refused = true;
@@ -127,7 +129,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
   const tails = createTails();
   const shelf = createSealedShelf(ledger, book);
   const queue = createQueue();
-  const chain = (lane: Lane): string => `${circle}/${lane}`;
+  const chain = (lane: Lane): string => chainName(circle, ledger.book, lane);
   const write = createBookWriter(ledger, book, key, options.onNews);
 
   await shelveFounding();
@@ -212,7 +214,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
 
   const append: Replica['append'] = (lane, build, before) =>
     queue(async () => {
-      if (closed) return fail('closed');
+      // Nothing is added to a closed book [B1].
+      if (closed || ledger.log.closed !== null) return fail('closed');
       const built = build();
       if (!built.ok) return built;
       if (built.value.length === 0) return ok([]);
@@ -260,7 +263,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
       return ok(outcome.kept);
     });
 
-  return ok({
+  return {
     circle,
     ledger,
     shelf,
@@ -316,7 +319,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Result<Repli
         closed = true;
         await book.close();
       }),
-  });
+  };
 }
 function encodedOrNot(draft: Parameters<typeof encodeEntry>[0], sha256: Sha256): Entry | undefined {
   try {
@@ -329,18 +332,6 @@ function encodedOrNot(draft: Parameters<typeof encodeEntry>[0], sha256: Sha256):
 interface SignedDrafts {
   readonly entries: readonly Entry[];
   readonly signatures: ReadonlyMap<Id, Signature>;
-}
-
-async function readFounding(record: CircleRecord, options: ReplicaOptions) {
-  const bytes = record.founding && fromHex(record.founding.bytes);
-  if (!bytes || record.founding === null) return fail('founding-is-damaged');
-  const decoded = decodeEntry(bytes, record.circle, options.sha256);
-  if (!decoded.ok) return fail('founding-is-damaged');
-  const check = foundingCheck(decoded.value, record.founding.signature);
-  const [verdict] = await options.checker.check([check], OWN_BUDGET(), options.signal);
-  const isOrdinary = options.rules?.isOrdinaryKey ?? isOrdinaryKey;
-  const verified = verifyFounding(decoded.value, verdict ?? 'undecided', isOrdinary);
-  return verified.ok ? ok({ entry: verified.value }) : fail('founding-is-damaged');
 }
 
 /** Cuts what we hold already off the front, by comparing sealed bytes: one entry has one sealed value [S1]. */
@@ -367,7 +358,8 @@ function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean
     (entry, i) =>
       named !== undefined &&
       entry.lane === named.feed.lane &&
-      entry.book === named.feed.book &&
+      // The founding entry stands in every book.
+      (entry.lane === LANE.founding || entry.book === named.feed.book) &&
       entry.seq === named.fromSeq + i &&
       (device === undefined || entry.device === device),
   );

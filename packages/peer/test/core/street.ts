@@ -133,7 +133,7 @@ export function street(founder: Person, founding: VerifiedEntry<FoundBody>): Str
       disk.keys.set(owner.device, { purpose: 'device', secret: owner.seed });
       const store = openMemoryStore(disk, random);
       let links: Links | undefined;
-      const replica = await opened(record(owner), store, (news) =>
+      const replica = await opened(record(owner), founding, store, (news) =>
         links?.push(news.runs, news.source, new Set()),
       );
       const sent: Message['type'][] = [];
@@ -178,11 +178,14 @@ export function street(founder: Person, founding: VerifiedEntry<FoundBody>): Str
 
 async function opened(
   record: CircleRecord,
+  founding: VerifiedEntry<FoundBody>,
   store: Store,
   onNews: (news: ReplicaNews) => void,
 ): Promise<Replica> {
-  const replica = await openReplica({
+  return openReplica({
     record,
+    founding,
+    start: null,
     store,
     keys: new Map([[bookKey.id, bookKey]]),
     key: bookKey,
@@ -191,8 +194,6 @@ async function opened(
     onNews,
     onStorage: () => undefined,
   });
-  if (!replica.ok) throw new Error(replica.fault);
-  return replica.value;
 }
 function linksOf(
   replica: Replica,
@@ -220,7 +221,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
   return {
     circle,
     device: owner.device,
-    secrets: [sessionSecret(BOOK_KEY)],
+    secrets: () => [sessionSecret(BOOK_KEY)],
     shelf,
     logWaits: () => ledger.awaits,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),

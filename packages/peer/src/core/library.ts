@@ -1,0 +1,124 @@
+/**
+ * The books of a circle on this device: which one is in use, how it goes on to the next [B1], and which older ones are
+ * open besides. Between two books lies one write: until the next book's opening is on the disk, strictly, the device is
+ * in the old one, and whatever was done before it is done again.
+ */
+import {
+  statementOf,
+  type ClosingStatement,
+  type FoundBody,
+  type Sha256,
+  type VerifiedEntry,
+} from '@corridor/ledger';
+import type { SignatureChecker, Store } from '../ports.ts';
+import type { BookRing } from './bookRing.ts';
+import { createBookshelf, type Bookshelf } from './bookshelf.ts';
+import type { ReplicaNews } from './bookWriting.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import type { Openings } from './openings.ts';
+import { openReplica, type Replica, type RuleOptions } from './replica.ts';
+
+/** Who hears of what is kept in the books. */
+export interface LibraryEar {
+  news(news: ReplicaNews, from: Replica): void;
+  /** null: the disk takes writes again. */
+  storage(trouble: string | null): void;
+}
+/** 'open': nothing has closed the book; 'no-key': the next book's key is not here yet. */
+export type GoneOn = 'gone-on' | 'open' | 'no-key' | 'storage-refused';
+export interface Library {
+  readonly shelf: Bookshelf;
+  /** The book in use. */
+  current(): Replica;
+  /** Who hears from now on; what came before goes to the first one. */
+  listen(ear: LibraryEar): void;
+  /**
+   * Goes on to the next book if this one is closed. `before`: what must be on the disk first; false: it is not. The old
+   * book stays open, the one before it is closed.
+   */
+  goOn(before: (closed: Replica) => Promise<boolean>): Promise<GoneOn>;
+  /** Opens an older book that lies on the disk; undefined: it is not here. */
+  open(book: number): Promise<Replica | undefined>;
+  /** Closes one; the book in use stays. */
+  shut(book: number): Promise<void>;
+  close(): Promise<void>;
+}
+export async function openLibrary(options: {
+  readonly record: CircleRecord;
+  readonly founding: VerifiedEntry<FoundBody>;
+  readonly ring: BookRing;
+  readonly openings: Openings;
+  readonly store: Store;
+  readonly sha256: Sha256;
+  readonly checker: SignatureChecker;
+  readonly rules?: RuleOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+}): Promise<Library> {
+  const { ring, openings, signal, ...same } = options;
+  const early: [ReplicaNews, Replica][] = [];
+  let ear: LibraryEar | undefined;
+  let trouble: string | null = null;
+  const load = async (start: ClosingStatement | null): Promise<Replica> => {
+    let replica: Replica | undefined;
+    const waiting: ReplicaNews[] = [];
+    const tell = (news: ReplicaNews): void => {
+      if (replica === undefined) waiting.push(news);
+      else if (ear === undefined) early.push([news, replica]);
+      else ear.news(news, replica);
+    };
+    replica = await openReplica({
+      ...same,
+      start,
+      keys: ring.keys,
+      key: ring.newest(),
+      onNews: tell,
+      onStorage: (what) => {
+        trouble = what;
+        ear?.storage(what);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for (const news of waiting) tell(news);
+    return replica;
+  };
+  let current = await load(await openings.newest());
+  const shelf = createBookshelf([current]);
+  return {
+    shelf,
+    current: () => current,
+    listen(next) {
+      ear = next;
+      if (trouble !== null) next.storage(trouble);
+      for (const [news, from] of early.splice(0)) next.news(news, from);
+    },
+    async goOn(before) {
+      const { log, book } = current.ledger;
+      const statement = statementOf(current.ledger);
+      if (statement === undefined) return 'open';
+      if (!ring.keys.has(log.keys.get(log.epoch) ?? '')) return 'no-key';
+      if (!(await current.flush()) || !(await before(current))) return 'storage-refused';
+      if (!(await openings.keep(book + 1, statement))) return 'storage-refused';
+      const start = await openings.of(book + 1);
+      if (start === undefined) throw new Error('an opening that was just kept');
+      current = await load(start);
+      shelf.put(current);
+      for (const { ledger } of shelf.all()) if (ledger.book < book) await shelf.remove(ledger.book)?.close();
+      return 'gone-on';
+    },
+    async open(book) {
+      const open = shelf.at(book);
+      if (open !== undefined || book >= current.ledger.book) return open;
+      const start = book === 0 ? null : await openings.of(book);
+      if (start === undefined) return undefined;
+      const replica = await load(start);
+      shelf.put(replica);
+      return replica;
+    },
+    async shut(book) {
+      if (book !== current.ledger.book) await shelf.remove(book)?.close();
+    },
+    async close() {
+      for (const replica of shelf.all()) await replica.close();
+    },
+  };
+}
