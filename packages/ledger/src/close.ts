@@ -4,9 +4,10 @@
  */
 import type { Closing } from './act.ts';
 import { KIND, LANE, type StopReport } from './entry.ts';
-import { type Feed, type Stored } from './feed.ts';
+import { isInChain, type Feed, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { Ledger } from './ledger.ts';
+import { accountOf, type Ledger } from './ledger.ts';
+import { stopsNaming } from './promises.ts';
 import { isSealed, quorum, type DeviceRecord } from './log.ts';
 import { claimsSettled, unsettledCredits } from './settle.ts';
 import { witnessIndex } from './witnessLane.ts';
@@ -33,6 +34,8 @@ export type ClosingFault =
   | { readonly rule: 'C2'; readonly code: 'reports-contradict'; readonly device: DeviceKey };
 export type CloseVerdict =
   | { readonly type: 'closed'; readonly account: ClosedAccount }
+  /** By these reports something is lost that is settled here: more witnesses lie than the quorum bears [I2]. */
+  | { readonly type: 'loses-settled'; readonly device: DeviceKey }
   | { readonly type: 'waiting'; readonly ids: readonly Id[] }
   | { readonly type: 'fault'; readonly fault: ClosingFault };
 
@@ -96,6 +99,12 @@ export function readReports(
   // Two certified at one place: one of them lies, and which one is not for this bundle to say.
   if (atTop.some(({ head }) => head?.id !== headId))
     return faulty({ rule: 'C2', code: 'reports-contradict', device });
+  const opened = record.incarnations.at(-1);
+  const isBefore = opened !== undefined && highest < opened.seq - 1;
+  const isOther =
+    opened !== undefined && highest === opened.seq - 1 && headId !== undefined && headId !== opened.prev;
+  // What an earlier closing fixed, every honest witness reports.
+  if (isBefore || isOther) return faulty({ rule: 'C2', code: 'reports-contradict', device });
   const head = feed.main[highest];
   if (headId !== undefined && (head?.entry.id !== headId || feed.certified <= highest))
     return { type: 'waiting', ids: [headId] };
@@ -115,16 +124,17 @@ export function readReports(
   }
   const [carried] = candidates;
   const last = candidates.size === 1 ? carried : head;
+  const { settledHead } = accountOf(ledger, device);
+  if (settledHead !== undefined && !isInChain(settledHead, last)) return { type: 'loses-settled', device };
   return { type: 'closed', account: { device, incarnation, last, isVoid: candidates.size > 1 } };
 }
 
 /** Stop entries that report on an account, one for each witness: the first in its lane. */
 export function stopsOn(ledger: Ledger, record: DeviceRecord): ReadonlyMap<number, Stored> {
   const found = new Map<number, Stored>();
-  for (const stored of ledger.stops) {
+  for (const stored of stopsNaming(ledger, record.ordinal, record.incarnation)) {
     const witness = witnessIndex(ledger, stored);
-    if (witness === undefined || found.has(witness) || reportOn(record, stored) === undefined) continue;
-    found.set(witness, stored);
+    if (witness !== undefined && !found.has(witness)) found.set(witness, stored);
   }
   return found;
 }

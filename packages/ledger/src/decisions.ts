@@ -6,9 +6,9 @@ import { decisionId } from './entryCodec.ts';
 import { KIND, type ProposeBody, type RoundBody } from './entry.ts';
 import type { Stored } from './feed.ts';
 import type { Id } from './ids.ts';
-import { judgeDecision } from './decisionRules.ts';
+import { judgeDecision } from './judgeDecision.ts';
 import { enact } from './enact.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LogHalt } from './ledger.ts';
 import { decidedAt, quorum, termAt } from './log.ts';
 import { countBits, type Change } from './settle.ts';
 import { invalid, VALID, type Verdict } from './verdict.ts';
@@ -26,6 +26,11 @@ export function propose(ledger: Ledger, stored: Stored, body: ProposeBody, chang
   const { height } = body.decision;
   if (term === undefined || height <= term.fromHeight) return VALID;
   if (term.toHeight !== null && height > term.toHeight) return VALID;
+  // It follows one that is not decided yet: its turn comes after.
+  if (ledger.awaiting !== null && ledger.awaiting.id !== id) {
+    ledger.heldBack.push(stored);
+    return VALID;
+  }
   return decide(ledger, id, stored, changes);
 }
 export function countRound(ledger: Ledger, stored: Stored, body: RoundBody, changes: Change[]): void {
@@ -51,11 +56,15 @@ function decideAgreed(ledger: Ledger, first: Id, changes: Change[]): void {
       continue;
     }
     decide(ledger, id, carrier, changes);
-    const next = ledger.agreedAhead.get(ledger.log.height + 1);
-    if (next === undefined) continue;
-    ledger.agreedAhead.delete(ledger.log.height + 1);
-    work.push(...next);
+    work.push(...takeAhead(ledger));
   }
+}
+/** What was agreed on before its turn, and whose turn it is now. */
+function takeAhead(ledger: Ledger): readonly Id[] {
+  const next = ledger.log.height + 1;
+  const ids = ledger.agreedAhead.get(next) ?? [];
+  ledger.agreedAhead.delete(next);
+  return ids;
 }
 
 function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Verdict {
@@ -74,28 +83,36 @@ function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Ver
     case 'unlawful':
       halt(ledger, 'unlawful-decision', carrier.entry.id, changes);
       return invalid({ rule: 'L3', code: 'decision', fault: verdict.fault });
+    case 'loses-settled':
+      halt(ledger, 'loses-settled', carrier.entry.id, changes);
+      return VALID;
     case 'waiting':
       // What it cites is on its way: looked at again with every entry that comes.
-      ledger.awaiting = { id, carrier };
+      ledger.awaiting = { id, carrier, missing: verdict.ids };
       return VALID;
     case 'lawful':
-      ledger.awaiting = null;
       enact(ledger, decision, id, from, verdict.closed, changes);
       return VALID;
   }
 }
-/** A decision that waited for what it cites, tried again. */
+/** A decision that waited for what it cites, tried again; then those that came in the meantime and follow it. */
 export function decideAwaited(ledger: Ledger, changes: Change[]): void {
   const { awaiting } = ledger;
   if (awaiting === null) return;
-  decide(ledger, awaiting.id, awaiting.carrier, changes);
+  ledger.awaiting = null;
+  const verdict = decide(ledger, awaiting.id, awaiting.carrier, changes);
+  if (ledger.awaiting !== null) return;
+  if (ledger.n > 1) {
+    for (const id of takeAhead(ledger)) decideAgreed(ledger, id, changes);
+    return;
+  }
+  awaiting.carrier.verdict = verdict;
+  for (const stored of ledger.heldBack.splice(0)) {
+    const { body } = stored.entry;
+    if (body.kind === KIND.propose) stored.verdict = propose(ledger, stored, body, changes);
+  }
 }
-function halt(
-  ledger: Ledger,
-  reason: 'two-decisions' | 'unlawful-decision',
-  entry: Id,
-  changes: Change[],
-): void {
+function halt(ledger: Ledger, reason: LogHalt['reason'], entry: Id, changes: Change[]): void {
   if (ledger.halt !== null) return;
   ledger.halt = { reason, entry };
   changes.push({ type: 'halted' });

@@ -43,7 +43,10 @@ export interface EarlyVotes {
   readonly id: Id;
   voters: readonly Stored[];
 }
-/** A witness whose own signed lane contradicts itself [I11]. */
+/**
+ * A witness whose own signed lane contradicts itself [I11]: two votes at one place, or a vote (second) after a stop
+ * entry (first) that promised there would be none.
+ */
 export interface DoubleVote {
   readonly witness: number;
   readonly device: DeviceKey;
@@ -53,7 +56,8 @@ export interface DoubleVote {
 }
 /** What stops the circle's log until people have talked [L1]. */
 export interface LogHalt {
-  readonly reason: 'two-decisions' | 'unlawful-decision';
+  /** *loses-settled*: more witnesses lied than the quorum bears, and what was final here would not be [I2]. */
+  readonly reason: 'two-decisions' | 'unlawful-decision' | 'loses-settled';
   readonly entry: Id;
 }
 export interface Ledger {
@@ -74,8 +78,8 @@ export interface Ledger {
   readonly commons: Map<number, number>;
   /** Witness entries that promise to vote no more somewhere [C1]. */
   readonly stops: Stored[];
-  /** By witness, ordinal and incarnation; and bit i: witness i votes no more in this book at all [B1]. */
-  readonly promised: Set<string>;
+  /** The same by `${ordinal}/${incarnation}`; and bit i: witness i votes no more in this book at all [B1]. */
+  readonly promised: Map<string, Stored[]>;
   promisedAll: number;
   readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
@@ -98,7 +102,9 @@ export interface Ledger {
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
-  awaiting: { readonly id: Id; readonly carrier: Stored } | null;
+  awaiting: { readonly id: Id; readonly carrier: Stored; readonly missing: readonly Id[] } | null;
+  /** With one witness: what it decided after that one, in its order. */
+  readonly heldBack: Stored[];
   halt: LogHalt | null;
   /** Account feeds in which a witness may find something to vote for. */
   readonly votable: Set<Feed>;
@@ -161,7 +167,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     accounts: new Map(),
     commons: new Map(options.commons),
     stops: [],
-    promised: new Set(),
+    promised: new Map(),
     promisedAll: 0,
     motions: new Map(),
     early: new Map(),
@@ -177,6 +183,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     forks: [],
     doubleVotes: [],
     awaiting: null,
+    heldBack: [],
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),

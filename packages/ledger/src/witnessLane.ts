@@ -8,6 +8,7 @@ import type { DeviceKey, Id } from './ids.ts';
 import type { EarlyTally, EarlyVotes, Ledger } from './ledger.ts';
 import { MAX_DOUBLE_VOTES_PER_DEVICE } from './limits.ts';
 import { quorum, termAt } from './log.ts';
+import { stopBefore } from './promises.ts';
 import { countBits, noteCertified, trySettle, type Change } from './settle.ts';
 
 /** Which witness an entry of a witness lane speaks for. */
@@ -23,6 +24,11 @@ export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, chan
   const alone = [stored] as const;
   for (const vote of body.votes) {
     const target = ledger.entries.get(vote.id);
+    const stop = stopBefore(ledger, stored, vote);
+    if (stop !== undefined) {
+      noteFault(ledger, witness, stored, vote.seq, [stop.entry.id, vote.id], changes);
+      continue;
+    }
     if (!isAlone(ledger, target, vote) && contradictsItself(ledger, stored, witness, vote, changes)) continue;
     if (target === undefined || !isAtSlot(target, vote)) {
       const early = earlyVotesAt(ledger, vote);
@@ -108,12 +114,23 @@ function noteDoubleVote(
   isEarlier: boolean,
   changes: Change[],
 ): void {
+  const pair = isEarlier || rival < vote.id ? ([rival, vote.id] as const) : ([vote.id, rival] as const);
+  noteFault(ledger, witness, stored, vote.seq, pair, changes);
+}
+/** Two things that an honest witness does not both say. */
+function noteFault(
+  ledger: Ledger,
+  witness: number,
+  stored: Stored,
+  seq: number,
+  [first, second]: readonly [Id, Id],
+  changes: Change[],
+): void {
   const { device } = stored.entry;
-  const [first, second] = isEarlier || rival < vote.id ? [rival, vote.id] : [vote.id, rival];
   const known = ledger.doubleVotes.filter((d) => d.device === device);
   if (known.length >= MAX_DOUBLE_VOTES_PER_DEVICE) return;
   if (known.some((d) => d.first === first && d.second === second)) return;
-  ledger.doubleVotes.push({ witness, device, seq: vote.seq, first, second });
+  ledger.doubleVotes.push({ witness, device, seq, first, second });
   changes.push({ type: 'fault' });
 }
 
@@ -152,8 +169,10 @@ export function takeEarly(ledger: Ledger, stored: Stored): void {
     here.splice(at, 1);
     if (here.length === 0) bySeq.delete(seq);
     if (bySeq.size === 0) ledger.earlyVotes.delete(device);
-    stored.voters = votes.voters;
-    stored.votes = bitsOf(ledger, votes.voters);
+    // Now that its device is known: who had promised to stop before.
+    const voters = votes.voters.filter((voter) => stopBefore(ledger, voter, stored.entry) === undefined);
+    stored.voters = voters;
+    stored.votes = bitsOf(ledger, voters);
   }
   const early = ledger.early.size === 0 ? undefined : ledger.early.get(id);
   if (early === undefined) return;

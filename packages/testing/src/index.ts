@@ -1,2 +1,3 @@
+export * from './acts.ts';
 export * from './histories.ts';
 export * from './village.ts';
