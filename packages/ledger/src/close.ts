@@ -5,10 +5,11 @@
 import type { Closing } from './act.ts';
 import { KIND, LANE, type StopReport } from './entry.ts';
 import { isInChain, type Feed, type Stored } from './feed.ts';
+import { lengthOf } from './closingRules.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import { accountOf, type Ledger } from './ledger.ts';
 import { stopsNaming } from './promises.ts';
-import { isSealed, quorum, type DeviceRecord } from './log.ts';
+import { isSealed, type DeviceRecord } from './log.ts';
 import { claimsSettled, unsettledCredits } from './settle.ts';
 import { witnessIndex } from './witnessLane.ts';
 
@@ -73,7 +74,7 @@ export function closeAccount(ledger: Ledger, closing: Closing): CloseVerdict {
     reports.push(report);
   }
   if (missing.length > 0) return { type: 'waiting', ids: missing };
-  if (witnesses.size !== quorum(ledger.n) || witnesses.size !== stops.length)
+  if (witnesses.size !== ledger.closingRules.reportsNeeded(ledger.n) || witnesses.size !== stops.length)
     return faulty({ rule: 'C1', code: 'not-a-quorum', device });
   return readReports(ledger, record, feed, reports);
 }
@@ -93,8 +94,9 @@ export function readReports(
   reports: readonly StopReport[],
 ): CloseVerdict {
   const { device, incarnation } = record;
-  const highest = Math.max(...reports.map(({ head }) => head?.seq ?? -1));
-  const atTop = reports.filter(({ head }) => (head?.seq ?? -1) === highest);
+  const { winningLength, votesThere } = ledger.closingRules;
+  const highest = winningLength(reports) - 1;
+  const atTop = reports.filter((report) => lengthOf(report) === highest + 1);
   const headId = atTop[0]?.head?.id;
   // Two certified at one place: one of them lies, and which one is not for this bundle to say.
   if (atTop.some(({ head }) => head?.id !== headId))
@@ -112,8 +114,7 @@ export function readReports(
   if (unsettled.length > 0) return { type: 'waiting', ids: unsettled };
 
   const candidates = new Set<Stored>();
-  for (const { vote } of atTop) {
-    if (vote === null) continue;
+  for (const vote of votesThere(atTop)) {
     const candidate = ledger.entries.get(vote);
     if (candidate === undefined) return { type: 'waiting', ids: [vote] };
     const { entry, prev, verdict } = candidate;
@@ -145,7 +146,7 @@ export function findClosing(ledger: Ledger, device: DeviceKey): Closing | undefi
   const { incarnation } = record;
   if (isSealed(record)) return { device, incarnation, stops: [] };
   const stops = [...stopsOn(ledger, record).values()].map(({ entry }) => entry.id);
-  for (const chosen of combinations(stops, quorum(ledger.n))) {
+  for (const chosen of combinations(stops, ledger.closingRules.reportsNeeded(ledger.n))) {
     const closing: Closing = { device, incarnation, stops: chosen };
     if (closeAccount(ledger, closing).type === 'closed') return closing;
   }

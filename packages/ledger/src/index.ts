@@ -5,6 +5,7 @@ export * from './balances.ts';
 export * from './base64url.ts';
 export * from './bytes.ts';
 export * from './close.ts';
+export * from './closingRules.ts';
 export * from './code.ts';
 export * from './consents.ts';
 export * from './decisionRules.ts';

@@ -11,6 +11,7 @@ import {
   type FirstWitness,
   type LogBefore,
 } from './log.ts';
+import { CLOSING_RULES, type ClosingRules } from './closingRules.ts';
 import { ALL_DECISION_RULES, type DecisionRule } from './decisionRules.ts';
 import type { Motion } from './motions.ts';
 import { ALL_ACCOUNT_RULES, type AccountRule } from './validity.ts';
@@ -67,6 +68,7 @@ export interface Ledger {
   readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   readonly accountRules: readonly AccountRule[];
   readonly decisionRules: readonly DecisionRule[];
+  readonly closingRules: ClosingRules;
   readonly log: CircleLog;
   /** n: how many witnesses the book has. */
   readonly n: number;
@@ -127,6 +129,8 @@ export interface LedgerOptions {
   readonly book?: number;
   /** All of [L0]–[L3] by default; a mutation test leaves one out. */
   readonly decisionRules?: readonly DecisionRule[];
+  /** How a closing reads its reports [C2]; an explorer replaces one of them. */
+  readonly closingRules?: ClosingRules;
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
   readonly accountRules?: readonly AccountRule[];
 }
@@ -159,6 +163,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     isOrdinaryKey: options.isOrdinaryKey,
     accountRules: options.accountRules ?? ALL_ACCOUNT_RULES,
     decisionRules: options.decisionRules ?? ALL_DECISION_RULES,
+    closingRules: options.closingRules ?? CLOSING_RULES,
     log,
     n: witnessCount(log),
     founding: stored,
