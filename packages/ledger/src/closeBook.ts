@@ -7,7 +7,7 @@ import type { CloseBookAct } from './act.ts';
 import { closeAccount, combinations, readReports, type ClosedAccount, type ClosingFault } from './close.ts';
 import { KIND, LANE, type StopBody, type StopReport } from './entry.ts';
 import type { Stored } from './feed.ts';
-import type { Id } from './ids.ts';
+import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, quorum, type DeviceRecord } from './log.ts';
 import { openingHash } from './openingCodec.ts';
@@ -19,6 +19,7 @@ import { witnessIndex } from './witnessLane.ts';
 export type BookVerdict =
   | { readonly type: 'closed'; readonly accounts: readonly ClosedAccount[] }
   | { readonly type: 'waiting'; readonly ids: readonly Id[] }
+  | { readonly type: 'loses-settled'; readonly device: DeviceKey }
   | { readonly type: 'fault'; readonly fault: ClosingFault };
 /** What one witness said in its series: a report for each account in which it saw anything. */
 interface BookReport {

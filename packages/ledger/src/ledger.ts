@@ -14,6 +14,7 @@ import {
   type FirstWitness,
   type LogBefore,
 } from './log.ts';
+import { CLOSING_RULES, type ClosingRules } from './closingRules.ts';
 import { ALL_DECISION_RULES, type DecisionRule } from './decisionRules.ts';
 import type { Motion } from './motions.ts';
 import type { BookOpening } from './opening.ts';
@@ -49,7 +50,8 @@ export interface EarlyVotes {
 }
 /** What stops the circle's log until people have talked [L1]. */
 export interface LogHalt {
-  readonly reason: 'two-decisions' | 'unlawful-decision';
+  /** *loses-settled*: more witnesses lied than the quorum bears, and what was final here would not be [I2]. */
+  readonly reason: 'two-decisions' | 'unlawful-decision' | 'loses-settled';
   readonly entry: Id;
 }
 export interface Ledger {
@@ -59,6 +61,7 @@ export interface Ledger {
   readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   readonly accountRules: readonly AccountRule[];
   readonly decisionRules: readonly DecisionRule[];
+  readonly closingRules: ClosingRules;
   readonly log: CircleLog;
   /** n: how many witnesses the book has. */
   readonly n: number;
@@ -72,8 +75,8 @@ export interface Ledger {
   readonly commons: Map<number, number>;
   /** Witness entries that promise to vote no more somewhere [C1]. */
   readonly stops: Stored[];
-  /** By witness, ordinal and incarnation; and bit i: witness i votes no more in this book at all [B1]. */
-  readonly promised: Set<string>;
+  /** The same by `${ordinal}/${incarnation}`; and bit i: witness i votes no more in this book at all [B1]. */
+  readonly promised: Map<string, Stored[]>;
   promisedAll: number;
   readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
@@ -95,7 +98,7 @@ export interface Ledger {
   /** What the next book begins with, once this one is closed [B1]. */
   opening: BookOpening | null;
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
-  awaits: boolean;
+  awaiting: { readonly id: Id; readonly missing: readonly Id[] } | null;
   halt: LogHalt | null;
   /** Account feeds in which a witness may find something to vote for. */
   readonly votable: Set<Feed>;
@@ -118,6 +121,8 @@ export interface LedgerOptions {
   readonly book?: number;
   /** All of [L0]–[L3] by default; a mutation test leaves one out. */
   readonly decisionRules?: readonly DecisionRule[];
+  /** How a closing reads its reports [C2]; an explorer replaces one of them. */
+  readonly closingRules?: ClosingRules;
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
   readonly accountRules?: readonly AccountRule[];
 }
@@ -150,6 +155,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     isOrdinaryKey: options.isOrdinaryKey,
     accountRules: options.accountRules ?? ALL_ACCOUNT_RULES,
     decisionRules: options.decisionRules ?? ALL_DECISION_RULES,
+    closingRules: options.closingRules ?? CLOSING_RULES,
     log,
     n: witnessCount(log),
     founding: stored,
@@ -159,7 +165,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     accounts: new Map(),
     commons: new Map(options.commons),
     stops: [],
-    promised: new Set(),
+    promised: new Map(),
     promisedAll: 0,
     motions: new Map(),
     early: new Map(),
@@ -173,7 +179,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     forks: [],
     doubleVotes: [],
     opening: null,
-    awaits: false,
+    awaiting: null,
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),

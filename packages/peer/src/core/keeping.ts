@@ -201,7 +201,14 @@ function draftedFault(ledger: Ledger, { act, approvals }: Wish): ProposalRefusal
     approvals,
   });
   if (verdict.type === 'lawful') return undefined;
-  return verdict.type === 'waiting' ? { rule: 'C1', code: 'waits-for', ids: verdict.ids } : verdict.fault;
+  switch (verdict.type) {
+    case 'waiting':
+      return { rule: 'C1', code: 'waits-for', ids: verdict.ids };
+    case 'loses-settled':
+      return { rule: 'C2', code: 'loses-settled', device: verdict.device };
+    case 'unlawful':
+      return verdict.fault;
+  }
 }
 /** What was asked for came to pass, or never will under this log. */
 function isOver(ledger: Ledger, wish: Wish): boolean {

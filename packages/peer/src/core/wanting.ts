@@ -67,7 +67,7 @@ export function createWanting(options: {
       const wishes: Wish[] = [];
       const held = notice.held();
       for (const motion of openMotions(ledger)) {
-        if (held.has(motion.id)) continue;
+        if (held.has(motion.id) || motion.act?.type === 'close-book') continue;
         const { act } = motion;
         const approvals = act && enoughFor(ledger, motion);
         if (act === undefined || approvals === undefined) continue;
