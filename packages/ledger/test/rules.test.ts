@@ -62,6 +62,16 @@ const STORIES: readonly Story[] = [
     fault: { rule: 'P1', code: 'log-height-fell', before: 2, got: 1 },
   },
   {
+    title: '[B1] nobody writes at a height at which the book is closed',
+    rule: 'bookIsOpen',
+    next(ledger) {
+      const { height, head } = ledger.log;
+      ledger.log.closed = { height, id: head, opening: anId('1') };
+      return payBody(ledger, bob, alice, 1);
+    },
+    fault: { rule: 'B1', code: 'book-is-closed', height: 2 },
+  },
+  {
     title: '[F1] [C2] after a closing an entry names a height of its own incarnation',
     rule: 'incarnationStands',
     next(ledger) {
