@@ -4,7 +4,7 @@
  * seen anything in. A replica that lacks what they name waits for it.
  */
 import type { CloseBookAct } from './act.ts';
-import { closeAccount, combinations, readReports, type ClosedAccount, type ClosingFault } from './close.ts';
+import { closeAccount, combinations, readReports, type ClosedAccount, type CloseVerdict } from './close.ts';
 import { KIND, LANE, type StopBody, type StopReport } from './entry.ts';
 import type { Stored } from './feed.ts';
 import type { Id } from './ids.ts';
@@ -18,8 +18,7 @@ import { witnessIndex } from './witnessLane.ts';
 /** How every account of a book ends, by what a quorum of its witnesses reported. */
 export type BookVerdict =
   | { readonly type: 'closed'; readonly accounts: readonly ClosedAccount[] }
-  | { readonly type: 'waiting'; readonly ids: readonly Id[] }
-  | { readonly type: 'fault'; readonly fault: ClosingFault };
+  | Exclude<CloseVerdict, { readonly type: 'closed' }>;
 /** What one witness said in its series: a report for each account in which it saw anything. */
 interface BookReport {
   readonly witness: number;
@@ -74,7 +73,7 @@ function closeAccounts(ledger: Ledger, series: readonly BookReport[]): BookVerdi
   }
   return { type: 'closed', accounts };
 }
-function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookReport[]) {
+function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookReport[]): CloseVerdict {
   const { device, incarnation } = record;
   const feed = ledger.feeds.get(device)?.[LANE.account];
   if (feed === undefined) throw new Error('a device without feeds');

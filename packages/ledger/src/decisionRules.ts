@@ -314,14 +314,9 @@ export function judgeDecision(ledger: Ledger, decision: Decision): DecisionVerdi
 /** Every account is closed by the reports, and the next book begins with what follows from them [B1]. */
 function judgeBookClosing(ledger: Ledger, act: CloseBookAct): DecisionVerdict {
   const verdict = closeBook(ledger, act.stops);
-  switch (verdict.type) {
-    case 'fault':
-      return { type: 'unlawful', fault: verdict.fault };
-    case 'waiting':
-      return verdict;
-    case 'closed':
-      return openingHash(openingOf(ledger, act, verdict.accounts), ledger.sha256) === act.opening
-        ? { type: 'lawful', closed: verdict.accounts }
-        : { type: 'unlawful', fault: { rule: 'B1', code: 'wrong-opening' } };
-  }
+  if (verdict.type === 'fault') return { type: 'unlawful', fault: verdict.fault };
+  if (verdict.type !== 'closed') return verdict;
+  return openingHash(openingOf(ledger, act, verdict.accounts), ledger.sha256) === act.opening
+    ? { type: 'lawful', closed: verdict.accounts }
+    : { type: 'unlawful', fault: { rule: 'B1', code: 'wrong-opening' } };
 }

@@ -4,7 +4,7 @@ import { citableOf } from './brought.ts';
 import { KIND, LANE } from './entry.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { adjustedBetween, grantAt, heirOf, quorum } from './log.ts';
+import { grantAt, heirOf, quorum } from './log.ts';
 import { countBits } from './settle.ts';
 
 export interface Violation {
@@ -74,31 +74,26 @@ function* certificates(ledger: Ledger): Generator<Violation> {
     if (countBits(left.votes) >= q && countBits(right.votes) >= q)
       yield { invariant: 'I1', what: `${left.entry.id} and ${right.entry.id} both certified` };
 }
-/**
- * [I14] counted again from what the book began with, the settled entries and the log alone: nothing pending makes more
- * of what can be spent. A device counts with those that it took over from [C4].
- */
+/** [I4] [I14] counted again from settled entries and decisions: nothing pending makes more of what can be spent. */
 function* spendables(ledger: Ledger): Generator<Violation> {
   const { log } = ledger;
-  const counted = new Map<string, number>();
-  const shownOf = new Map<string, number>();
-  const add = (sums: Map<string, number>, device: DeviceKey, amount: number): void => {
+  const counted = new Map<DeviceKey, number>();
+  // What was ever put on an account is now its heir's.
+  const add = (device: DeviceKey, amount: number): void => {
     const owner = heirOf(log, device);
-    sums.set(owner, (sums.get(owner) ?? 0) + amount);
+    counted.set(owner, (counted.get(owner) ?? 0) + amount);
   };
-  for (const record of log.devices.values())
-    add(counted, record.device, record.opening + adjustedBetween(record, -1, log.height));
-  for (const credit of ledger.brought.values()) add(counted, credit.owner, credit.amount);
+  for (const [device, { opening }] of log.devices) add(device, opening);
+  for (const { owner, amount } of ledger.brought.values()) add(owner, amount);
+  for (const { act } of log.decided) if (act?.type === 'payout') add(act.to, act.amount);
   for (const { entry, settled } of ledger.entries.values())
     if (settled && entry.body.kind === KIND.pay) {
-      add(counted, entry.device, -entry.body.amount);
-      if (entry.body.to.type === 'device') add(counted, entry.body.to.device, entry.body.amount);
+      add(entry.device, -entry.body.amount);
+      if (entry.body.to.type === 'device') add(entry.body.to.device, entry.body.amount);
     }
-  for (const device of ledger.accounts.keys()) add(shownOf, device, balanceOf(ledger, device).shown);
   for (const device of ledger.accounts.keys()) {
-    if (heirOf(log, device) !== device) continue;
-    const { spendable, lowestBalance } = balanceOf(ledger, device);
-    const [sum, shown] = [counted.get(device) ?? 0, shownOf.get(device) ?? 0];
+    const { shown, spendable, lowestBalance } = balanceOf(ledger, device);
+    const sum = counted.get(device) ?? 0;
     if (shown !== sum)
       yield { invariant: 'I4', what: `${device} shows ${shown}, its payments sum to ${sum}` };
     if (spendable > Math.max(0, sum - lowestBalance))

@@ -11,7 +11,7 @@ import {
   type PayBody,
   type RuleFault,
 } from '@corridor/ledger';
-import { add, admit, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
+import { add, admit, closeTheBook, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
 import { alice, anId, bob, carol, claimOf, dora, faultOf, payBody, verdictOn, write } from './stories.ts';
 
 type Next = PayBody | ClaimBody;
@@ -48,6 +48,15 @@ const STORIES: readonly Story[] = [
     rule: 'logHeightNeverFalls',
     next: (ledger) => payBody(ledger, bob, alice, 1, { logHeight: 1 }),
     fault: { rule: 'P1', code: 'log-height-fell', before: 2, got: 1 },
+  },
+  {
+    title: '[B1] nothing is written in a book that is closed',
+    rule: 'bookIsOpen',
+    next: (ledger) => {
+      closeTheBook(ledger, [alice]);
+      return payBody(ledger, bob, alice, 1);
+    },
+    fault: { rule: 'B1', code: 'book-is-closed', height: 3 },
   },
   {
     title: '[P1] an entry stands on the newest grant at its height',
