@@ -11,7 +11,17 @@ import {
   type PayBody,
   type RuleFault,
 } from '@corridor/ledger';
-import { add, admit, closeTheBook, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
+import {
+  add,
+  admit,
+  closeTheBook,
+  deliver,
+  found,
+  handBook,
+  keepBook,
+  openLedger,
+  pay,
+} from '@corridor/testing';
 import { alice, anId, bob, carol, claimOf, dora, faultOf, payBody, verdictOn, write } from './stories.ts';
 
 type Next = PayBody | ClaimBody;
