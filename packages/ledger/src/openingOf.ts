@@ -93,7 +93,7 @@ function creditsToBring(
 
 /**
  * Who was decided on, else who keeps this book; of them the devices that are open and whose members are active. Where
- * nobody is left, all of them go on: a book without witnesses could never close.
+ * nobody is left, the present ones go on: a book without witnesses could never close.
  */
 function nextWitnesses(
   ledger: Ledger,
@@ -102,19 +102,17 @@ function nextWitnesses(
 ): readonly FirstWitness[] {
   const { log } = ledger;
   const fresh = nextKeysOf(ledger, stops);
-  const candidates =
-    log.nextWitnesses ??
-    log.terms
-      .filter(({ toSeq }) => toSeq === null)
-      .sort((a, b) => a.index - b.index)
-      .map(({ device, key }): FirstWitness => ({ device, key: fresh.get(device) ?? key }));
+  const present = log.terms
+    .filter(({ toSeq }) => toSeq === null)
+    .sort((a, b) => a.index - b.index)
+    .map(({ device, key }): FirstWitness => ({ device, key: fresh.get(device) ?? key }));
   const open = new Set(
     devices
       .filter(({ sealed, member }) => !sealed && standingOf(log, member) === 'active')
       .map(({ device }) => device),
   );
-  const able = candidates.filter(({ device }) => open.has(device));
-  return able.length > 0 ? able : candidates;
+  const able = [log.nextWitnesses ?? [], present].map((all) => all.filter(({ device }) => open.has(device)));
+  return able.find(({ length }) => length > 0) ?? present;
 }
 /**
  * All but sealed ones that nothing is left on and that nobody comes back to: what another device took over [C4], and

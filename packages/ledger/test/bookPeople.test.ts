@@ -11,6 +11,8 @@ import {
   KIND,
   LANE,
   LEVY_COMMONS,
+  MAX_DEVICES,
+  MAX_RECOVERIES,
   memberBalance,
   reportFor,
   standingOf,
@@ -26,6 +28,7 @@ import {
   add,
   admit,
   closeTheBook,
+  crowd,
   decideAct,
   found,
   inBook,
@@ -33,8 +36,10 @@ import {
   keepBook,
   nextBook,
   NEXT_KEY,
+  openLedger,
   pay,
   person,
+  settleVillage,
   verifyReally,
   VILLAGE_POLICY,
   type Person,
@@ -327,4 +332,20 @@ test('[B3] [P2] a levy may take an account below its limit: then it can only cli
   pay(third, bob, alice, 300);
   keepBook(third, alice);
   expect(shown(third, bob)).toEqual([-15_000]);
+});
+test('[B1] [I18] a circle is as large as an opening can tell of, and no larger', () => {
+  const full = settleVillage(1, [alice, ...crowd(MAX_DEVICES - 1)]);
+  const ledger = openLedger(full.founding, full.options);
+  expect(refusal(ledger, admission(ledger, joinRequest(ledger, alice, bob)))).toEqual({
+    rule: 'B1',
+    code: 'circle-is-full',
+    device: bob.device,
+  });
+  // Nor are used recovery invites forgotten to make room for more.
+  const small = village(bob);
+  for (const { witness } of crowd(MAX_RECOVERIES)) small.log.recoveries.add(witness);
+  const request = joinRequest(small, bob, carol, 'recover', 'paper');
+  const closings = [{ device: bob.device, incarnation: 0, stops: [] }];
+  const act: Act = { type: 'replace', ...proposed(), request, heir: carol.device, closings, key: NEXT_KEY };
+  expect(refusal(small, act)).toMatchObject({ code: 'circle-is-full' });
 });

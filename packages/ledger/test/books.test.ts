@@ -169,6 +169,7 @@ test('[B1] [I6] Emil signed two histories that both have votes: his place stays 
   vote(ledger, bob, two);
   closeTheBook(ledger, four.witnesses);
   const second = nextBook(ledger);
+  expect(findViolations(second)).toEqual([]);
   expect(recordOf(second, emil)).toMatchObject({ isVoid: true, opening: -100 });
   expect(shown(second, alice, bob, carol, emil)).toEqual([100, 0, 0, -100]);
   expect(draftPayment(second, emil.device, wish(alice))).toMatchObject({ fault: { code: 'sealed' } });

@@ -20,13 +20,16 @@ import {
   referenceVerify,
   signerOf,
   signWithSeed,
+  toHex,
   utf8Bytes,
   verifyRun,
   type Act,
+  type DeviceKey,
   type EntryDraft,
   type FoundBody,
   type Ledger,
   type NextKey,
+  type PublicKey,
   type Result,
   type Steward,
   type VerifiedEntry,
@@ -135,4 +138,21 @@ export function verifyReally(
   if (!verified.ok) return verified;
   if (one === undefined) throw new Error('nothing verified');
   return ok(one);
+}
+/**
+ * As many people as a story needs where nobody checks a signature: their keys are hashes, because making thousands of
+ * real ones would take longer than the story.
+ */
+export function crowd(count: number): readonly Person[] {
+  const seed = sha256(utf8Bytes('nobody signs'));
+  return Array.from({ length: count }, (_, index) => {
+    const of = (what: string): string => toHex(sha256(utf8Bytes(`${what} of member ${index}`)));
+    return {
+      name: `member ${index}`,
+      seed,
+      device: of('device') as DeviceKey,
+      witnessSeed: seed,
+      witness: of('witness') as PublicKey,
+    };
+  });
 }
