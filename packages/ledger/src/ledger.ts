@@ -1,7 +1,9 @@
 /** The ledger of one circle's book as one replica holds it: feeds, log, and the fold over what is settled [P9]. */
 import type { HeightRecord } from './decisions.ts';
 import type { DoubleVote } from './doubleVotes.ts';
+import type { StuckClosing } from './closeBook.ts';
 import type { Sha256 } from './entryCodec.ts';
+import type { BookSeries } from './bookSeries.ts';
 import { broughtCredit, type BroughtCredit } from './brought.ts';
 import { LANE, type Claim, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
@@ -95,6 +97,9 @@ export interface Ledger {
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
+  /** Series that were read, by their last entries, and where the last closing that was judged was stuck [B1]. */
+  readonly bookSeries: Map<Id, BookSeries>;
+  stuckClosing: StuckClosing | null;
   /** What the next book begins with, once this one is closed [B1]. */
   opening: BookOpening | null;
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
@@ -178,6 +183,8 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
+    bookSeries: new Map(),
+    stuckClosing: null,
     opening: null,
     awaiting: null,
     halt: null,
