@@ -257,6 +257,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     life++;
     cancelRejoin?.();
     cancelGoOn?.();
+    network?.stop();
     network = undefined;
     const { transport, circle, joining, doors, links } = state;
     joining?.stop();
