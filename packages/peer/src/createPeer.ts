@@ -76,7 +76,10 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         if (body !== undefined && 'to' in body && body.to.type === 'device') concerned.add(body.to.device);
       }
       if (runs.length > 0) links?.push(runs, source, concerned);
-      if (changes.some((c) => c.type === 'decided')) doors?.logGrew();
+      if (changes.some((c) => c.type === 'decided')) {
+        doors?.logGrew();
+        circle.again.work().catch(failed);
+      }
       if (isClosed(circle)) goOn(circle).catch(failed);
       else if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
       handBack(circle, changes).catch(failed);
@@ -175,8 +178,19 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
     forgetOldPresses(circle, store).catch(failed);
+    lookBack(circle).catch(failed);
     takeNewKeys(circle).catch(failed);
     offer(circle);
+  };
+
+  /** The book before this one, once the screen shows this one; and what it left to be signed again here. */
+  const lookBack = async (circle: Circle): Promise<void> => {
+    await circle.openBefore();
+    await circle.again.work();
+    await circle.closed.keep(state.settings.keptBooks);
+    if (state.circle !== circle) return;
+    state.links?.shelfChanged();
+    show();
   };
 
   const networkEvents: NetworkEvents = {
@@ -244,6 +258,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     life++;
     cancelRejoin?.();
     cancelGoOn?.();
+    network?.stop();
     network = undefined;
     const { transport, circle, joining, doors, links } = state;
     joining?.stop();

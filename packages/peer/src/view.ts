@@ -5,8 +5,12 @@
 import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
 import type { DeviceKey, Grant, Id, JoinRequest, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
 
-/** On this phone → {name} has it → Final → (next issue) Closed; or two entries contradict. */
-export type LineState = 'on-this-phone' | 'they-have-it' | 'final' | 'needs-a-talk' | 'cannot-count';
+/**
+ * On this phone → {name} has it → Final → Closed, with its book; or two entries contradict. 'overtaken': a closing left
+ * it out and its payer has signed the same again, so it is in no list any more.
+ */
+export type LineState =
+  'on-this-phone' | 'they-have-it' | 'final' | 'closed' | 'needs-a-talk' | 'cannot-count' | 'overtaken';
 
 export interface UnitView {
   readonly name: string;

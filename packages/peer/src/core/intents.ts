@@ -20,7 +20,7 @@ import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { lineById, linesOf } from './circleView.ts';
+import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { HELP_SECONDS, INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
@@ -166,9 +166,11 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         return kept ? allow(null) : refuse('storage-refused');
       }),
     lines: (before, count) =>
-      inCircle(async (circle) =>
-        allow(linesOf(circle, Math.max(0, before), Math.min(MAX_LINES_ASKED, count))),
-      ),
+      inCircle(async (circle) => {
+        const [skip, most] = [Math.max(0, before), Math.min(MAX_LINES_ASKED, count)];
+        await circle.closed.reach(skip + most);
+        return allow(linesOf(circle, skip, most));
+      }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
     exportLog: () =>

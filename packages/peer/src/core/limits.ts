@@ -25,6 +25,9 @@ export const VIEW_MS = 30;
 export const VIEW_LINES = 100;
 /** Lines one `lines` intent may ask for. */
 export const MAX_LINES_ASKED = 500;
+/** Closed books opened at once for who is far behind, and how long one stays open that nobody names, milliseconds. */
+export const MAX_OLDER_OPEN = 2;
+export const OLDER_OPEN_MS = 10 * 60_000;
 /** Join requests waiting for the keeper. */
 export const MAX_JOINS_WAITING = 64;
 /** Payments taken from codes whose chain has not arrived. */

@@ -1,6 +1,7 @@
 /** One circle's network: links that the transport opens go to sync sessions, to the door, or to our own joining. */
 import { sessionSecret } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { createHandingOn, type HandingOn } from './handingOn.ts';
 import type { Link, Transport } from '../ports.ts';
 import { EMPTY_SHELF } from './bootstrap.ts';
 import type { CircleRecord } from './circleRecord.ts';
@@ -19,6 +20,7 @@ export interface NetworkEvents {
 export interface Network {
   /** The record has other keys of the book now: we are met under those as well. */
   renew(): void;
+  stop(): void;
 }
 /** Connects the transport to the parts of `state`, which it makes, and announces where we are met. */
 export function openNetwork(
@@ -31,8 +33,15 @@ export function openNetwork(
   state.transport = transport;
   transport.setRelayOnly(state.settings.relayOnly);
   const invite = invitedBy(record);
+  let handingOn: HandingOn | undefined;
   if (record.bookKeys.length > 0) {
-    const host = hostOf(state, record, events);
+    handingOn = createHandingOn({
+      circle: () => state.circle,
+      clock,
+      onOpen: () => state.links?.shelfChanged(),
+      failed: state.failed,
+    });
+    const host = hostOf(state, record, events, handingOn);
     state.links = createLinks({
       host,
       transport,
@@ -98,10 +107,15 @@ export function openNetwork(
       }
     }
   });
-  return { renew: announce };
+  return { renew: announce, stop: () => handingOn?.stop() };
 }
 
-function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): SyncHost {
+function hostOf(
+  state: PeerState,
+  record: CircleRecord,
+  events: NetworkEvents,
+  handingOn: HandingOn,
+): SyncHost {
   const shelf = () => state.circle?.library.shelf.shelf ?? EMPTY_SHELF;
   return {
     circle: record.circle,
@@ -130,9 +144,12 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
       if ((await state.circle?.texts.take(texts)) === true) events.show();
     },
     wantedTexts: () => state.circle?.texts.wanted() ?? [],
-    onBooks: () => undefined,
+    onBooks: (books, source) => handingOn.named(source, books),
     onHeard: () => noteHeard(state),
     onPresence: () => events.show(),
-    onEnd: (source) => state.circle?.library.shelf.forget(source),
+    onEnd(source) {
+      handingOn.ended(source);
+      state.circle?.library.shelf.forget(source);
+    },
   };
 }
