@@ -112,11 +112,25 @@ export interface DecisionView {
   readonly who: string;
   readonly by: string;
 }
+/** What a passkey is asked, and under which name: no secret, it must be readable while the app is locked [S4]. */
+export interface PasskeyHint {
+  readonly credential: Uint8Array;
+  readonly salt: Uint8Array;
+}
+/** A passkey to unlock with, and what it computed when it was asked; the worker overwrites that. */
+export interface NewPasskey extends PasskeyHint {
+  readonly prf: Uint8Array;
+}
+/** The app lock: whether there is one, and the passkey that opens it besides the passphrase [S4]. */
+export interface LockView {
+  readonly isSet: boolean;
+  readonly passkey: PasskeyHint | null;
+}
 export type JoinProgress = 'looking' | 'asking' | 'waiting-for-keeper' | 'admitted';
 /** The whole of what a tab knows. `none`: this browser has no circle yet. */
 export type PeerView =
   | { readonly stage: 'starting' }
-  | { readonly stage: 'locked' }
+  | { readonly stage: 'locked'; readonly lock: LockView }
   | { readonly stage: 'none' }
   | {
       readonly stage: 'joining';
@@ -124,7 +138,7 @@ export type PeerView =
       readonly progress: JoinProgress;
       readonly refused: string | null;
     }
-  | { readonly stage: 'circle'; readonly view: CircleView }
+  | { readonly stage: 'circle'; readonly view: CircleView; readonly lock: LockView }
   | { readonly stage: 'broken'; readonly reason: string };
 
 /** What an invite link says before anybody is asked anything [S2]. */
@@ -209,6 +223,7 @@ export interface Refusal {
     | 'entry-quota'
     | 'already-in-a-circle'
     | 'wrong-passphrase'
+    | 'wrong-passkey'
     | 'not-ready'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
@@ -250,6 +265,10 @@ export interface PeerIntents {
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;
+  /** Adds the second way to unlock, which takes the passphrase, or (null) lets it go. */
+  setPasskey(passkey: NewPasskey | null, passphrase: string | null): Promise<Answer<null>>;
+  /** Unlocks by what the passkey computed in the window. */
+  unlockByPasskey(prf: Uint8Array): Promise<Answer<null>>;
   lock(): Promise<Answer<null>>;
   wipe(): Promise<Answer<null>>;
 }

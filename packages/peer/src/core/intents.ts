@@ -14,7 +14,6 @@ import {
   type Invite,
 } from '@corridor/ledger';
 import { StorageRefused } from '../storageRefused.ts';
-import type { UnlockFault } from '../passphrase.ts';
 import { relaysForInvite, relaysOfInvite } from '../transport/inviteRelays.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
@@ -24,6 +23,7 @@ import { lineById, linesOf } from './circleView.ts';
 import { codeText, linkText } from './codes.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import { createLocking } from './locking.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
@@ -190,35 +190,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         life.show();
         return allow(null);
       }),
-    setLock: (passphrase, current) =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (state.stage === 'locked') return refuse('locked');
-          if (state.record === undefined) return refuse('not-ready');
-          const set = await vault.setPassphrase(passphrase === '' ? null : passphrase, current, state.record);
-          if (set.ok) return allow(null);
-          return set.fault === 'storage-refused' ? refuse('storage-refused') : notUnlocked(set.fault);
-        }),
-      ),
-    unlock: (passphrase) =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (state.stage !== 'locked') return allow(null);
-          const opened = await vault.unlock(passphrase);
-          if (!opened.ok) return notUnlocked(opened.fault);
-          await life.enter(opened.value);
-          return allow(null);
-        }),
-      ),
-    lock: () =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (!vault.isLockSet()) return refuse('not-ready');
-          await life.leave('locked');
-          vault.forgetPassphrase();
-          return allow(null);
-        }),
-      ),
+    ...createLocking(state, life, guarded),
     wipe: () =>
       guarded(() =>
         life.exclusive(async () => {
@@ -226,7 +198,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           // The store is gone with what it held: only a new start finds another. A screen that asks is told so.
           state.stage = 'broken';
           state.brokenBy = 'wiped';
-          vault.forgetPassphrase();
+          vault.forget();
           await store.wipe();
           return allow(null);
         }),
@@ -237,13 +209,6 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     return state.stage === 'running'
       ? refuse('already-in-a-circle')
       : refuse(state.stage === 'locked' ? 'locked' : 'not-ready');
-  }
-  /** A passphrase that was not tried is not wrong [S4]. */
-  function notUnlocked(fault: UnlockFault): Answer<never> {
-    if (fault === 'wrong-passphrase') return refuse('wrong-passphrase');
-    return fault === 'lock-unavailable'
-      ? refuse('not-ready', { what: fault })
-      : refuse('internal', { what: fault });
   }
   function begin(record: CircleRecord): Promise<Answer<null>> {
     return life.exclusive(async () => {
