@@ -37,4 +37,6 @@ export const DATA_KEY_BYTES = 32;
 /** Stored updates of one document before they are considered for merging into one. */
 export const COMPACT_AFTER_UPDATES = 500;
 /** How long a wipe waits for a database that another connection still holds; its content is gone by then. */
-export const WIPE_WAIT_MS = 400;
+export const WIPE_WAIT_MS = 200;
+/** How long it waits for a slow disk before it says that the disk refused. */
+export const WIPE_PATIENCE_MS = 5000;

@@ -224,6 +224,7 @@ export interface Refusal {
     | 'already-in-a-circle'
     | 'wrong-passphrase'
     | 'wrong-passkey'
+    | 'not-wiped'
     | 'not-ready'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
