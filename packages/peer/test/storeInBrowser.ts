@@ -148,13 +148,22 @@ const wipeCutShort = async (): Promise<{ signing: readonly number[]; book: reado
   return { signing: await countsOf(main), book: await countsOf(doc) };
 };
 
+const abortOnce = (transaction: IDBTransaction): void => {
+  try {
+    transaction.abort();
+  } catch {
+    // Its other stores have asked for it already.
+  }
+};
 /** A disk that refuses, told step by step: what is said to be left is what is left. */
 const wipeRefused = async (): Promise<readonly (readonly string[])[]> => {
   const { clear } = IDBObjectStore.prototype;
   const deleting = indexedDB.deleteDatabase.bind(indexedDB);
   const refuse = (wanted: (name: string) => boolean): void => {
     IDBObjectStore.prototype.clear = function (this: IDBObjectStore) {
-      if (wanted(this.transaction.db.name)) this.transaction.abort();
+      // As a disk does it: the request is taken, and the transaction fails.
+      const { transaction } = this;
+      if (wanted(transaction.db.name)) queueMicrotask(() => abortOnce(transaction));
       return clear.call(this);
     };
     // A name that is not there fails as a refusing disk would: an error event, and nothing done.
