@@ -112,6 +112,46 @@ export interface DecisionView {
   readonly who: string;
   readonly by: string;
 }
+/** What is wrong with a saved book, and in which line of the file; 0: with the file itself. */
+export interface BookFault {
+  readonly line: number;
+  readonly reason:
+    | 'too-big'
+    | 'newer'
+    | 'not-a-book'
+    | 'cut-off'
+    | 'unreadable'
+    | 'bad-signature'
+    | 'too-costly'
+    | 'unknown-author'
+    | 'hangs-on-nothing'
+    | 'against-the-rules'
+    | 'belongs-to-nothing';
+}
+/** A saved book that was read and checked whole; nothing of it is kept. */
+export interface SavedBookView {
+  readonly circle: Id;
+  readonly circleName: string;
+  readonly unit: UnitView;
+  readonly belongs: 'this-circle' | 'another-circle' | 'no-circle-here';
+  readonly entries: number;
+  readonly payments: number;
+  readonly members: number;
+  /** Names and notes. */
+  readonly texts: number;
+  /** When its newest payment was made, by the payer's clock; unix seconds. */
+  readonly newestAt: number | null;
+  readonly sumsToZero: boolean;
+  /** Entries that nobody's signature reaches: they are never taken. */
+  readonly leftOut: number;
+  /** What this phone lacks of it. */
+  readonly news: BookNews;
+}
+export interface BookNews {
+  readonly entries: number;
+  readonly payments: number;
+  readonly texts: number;
+}
 /** What a passkey is asked, and under which name: no secret, it must be readable while the app is locked [S4]. */
 export interface PasskeyHint {
   readonly credential: Uint8Array;
@@ -225,6 +265,8 @@ export interface Refusal {
     | 'wrong-passphrase'
     | 'wrong-passkey'
     | 'not-wiped'
+    | 'saved-book'
+    | 'book-of-another-circle'
     | 'not-ready'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
@@ -261,8 +303,12 @@ export interface PeerIntents {
   lines(before: number, count: number): Promise<Answer<readonly LineView[]>>;
   line(id: Id): Promise<Answer<LineView | null>>;
   keepBook(device: DeviceKey): Promise<Answer<null>>;
-  /** The signed log: newline-delimited canonical entries, the whole backup without any key. */
+  /** The whole book that is here as a file: entries, signatures and texts, and no key of any kind. */
   exportLog(): Promise<Answer<Uint8Array>>;
+  /** Reads a saved book and checks all of it, with or without a circle here. Keeps nothing. */
+  readSavedBook(file: Uint8Array): Promise<Answer<SavedBookView>>;
+  /** Takes in what this circle's book lacks of a saved one, through the gate like anything from elsewhere. */
+  bringInBook(file: Uint8Array): Promise<Answer<BookNews>>;
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;

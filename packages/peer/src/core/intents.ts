@@ -2,7 +2,6 @@
 import {
   encodeInvite,
   encodeInvoice,
-  exportLines,
   isAmount,
   boundedText,
   inviteStatement,
@@ -21,7 +20,9 @@ import type { Circle } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './circleView.ts';
 import { codeText, linkText } from './codes.ts';
+import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
+import { createImporting } from './importing.ts';
 import { INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
 import { createLocking } from './locking.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
@@ -170,18 +171,8 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       ),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
-    exportLog: () =>
-      inCircle(async (circle) => {
-        const parts: string[] = [];
-        const { ledger } = circle.replica;
-        const signatures = new Map<Id, NonNullable<Awaited<ReturnType<typeof circle.replica.signatureOf>>>>();
-        for (const id of ledger.entries.keys()) {
-          const signature = await circle.replica.signatureOf(id);
-          if (signature !== undefined) signatures.set(id, signature);
-        }
-        for (const line of exportLines(ledger, (id) => signatures.get(id))) parts.push(line);
-        return allow(new TextEncoder().encode(parts.join('')));
-      }),
+    exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
+    ...createImporting(state, life, guarded),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');

@@ -43,3 +43,9 @@ export const PRESSES_KEPT = 256;
 export const HAVE_MS = 5;
 /** Characters of a code or link that is read at all. */
 export const MAX_CODE_CHARS = 4096;
+/** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */
+export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
+/** Slow reference checks that one saved book may cost us [E5]: some seconds. */
+export const SAVED_BOOK_CHECKS = 1024;
+/** Entries of a saved book taken in before other work gets its turn. */
+export const IMPORT_BATCH = 512;
