@@ -1,5 +1,5 @@
 /** A saved book as screens ask for it: looked at by anybody, brought in by who is in its circle. */
-import { KIND, type Entry, type Id, type Ledger } from '@corridor/ledger';
+import { KIND, type Entry, type Id, type Ledger, type TextHash } from '@corridor/ledger';
 import type { CheckBudget } from '../ports.ts';
 import type { Answer, BookFault, BookNews, PeerIntents, SavedBookView } from '../view.ts';
 import { allow, refuse } from './answers.ts';
@@ -77,7 +77,10 @@ function newsOf(book: SavedBook, { replica, texts, handed, invoices }: Circle): 
   const isNew = ({ id }: Entry): boolean => !entries.has(id) && !handed.has(id);
   const fresh = [...book.ledger.entries.values(), ...book.handed].map(({ entry }) => entry).filter(isNew);
   const wanted = new Set(texts.wanted());
-  const unread = [...book.texts.keys()].filter((hash) => wanted.has(hash) || texts.read(hash) === undefined);
+  const isUnread = (hash: TextHash): boolean => wanted.has(hash) || texts.read(hash) === undefined;
+  const unread = [...book.texts.keys()].filter(
+    (hash) => isUnread(hash) && replica.book.text(hash) === undefined,
+  );
   const unknown = book.requests.filter(({ id, invoice }) => invoice.text?.text && !invoices.has(id));
   return {
     entries: fresh.length,
