@@ -58,3 +58,9 @@ export const ROOM_ASKED_SECONDS = 7 * 24 * 3600;
 export const ROOM_WAIT_MS = 4000;
 /** Comments on one motion that are shown. */
 export const MAX_COMMENTS_SHOWN = 200;
+/** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */
+export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
+/** Slow reference checks that one saved book may cost us [E5]: some seconds. */
+export const SAVED_BOOK_CHECKS = 1024;
+/** Entries of a saved book taken in before other work gets its turn. */
+export const IMPORT_BATCH = 512;

@@ -95,7 +95,7 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
     },
     async (entries) => {
       if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true))) return false;
-      if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
+      if (invoice !== undefined) await circle.invoices.noteText(invoice.value);
       return notePress(context, intentName, entries, request.handOver);
     },
   );
