@@ -29,6 +29,10 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'already-in-a-circle': true,
   'wrong-passphrase': true,
   'not-ready': true,
+  'account-closed': true,
+  'not-lawful': true,
+  'wrong-words': true,
+  'nobody-to-ask': true,
   internal: true,
 };
 const codes = Object.keys(CODES) as Refusal['code'][];

@@ -59,8 +59,10 @@ export interface LineView {
 }
 export interface FaultView {
   readonly id: string;
+  /** Whose device it was; null where the name is all that is known. */
+  readonly member: MemberId | null;
   readonly memberName: string;
-  readonly kind: 'two-histories' | 'double-vote' | 'two-decisions';
+  readonly kind: 'two-histories' | 'double-vote' | 'vote-after-promise' | 'two-decisions';
   /** The two entries side by side, as sentences' data. */
   readonly left: { readonly id: Id; readonly summary: string };
   readonly right: { readonly id: Id; readonly summary: string };
@@ -234,8 +236,10 @@ export interface PeerIntents extends GoverningIntents {
   readInvite(link: string): Promise<Answer<InviteView>>;
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
+  /** 'recover': for somebody else who lost their phone, `of`; their helpers or the stewards must agree [C4]. */
   createInvite(
-    as: 'member' | 'device',
+    as: 'member' | 'device' | 'recover',
+    of?: MemberId,
   ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   pay(
     request: PayRequest,

@@ -24,6 +24,15 @@ const INTENT_NAMES: readonly IntentName[] = [
   'unlock',
   'lock',
   'wipe',
+  'propose',
+  'answer',
+  'comment',
+  'offerSteward',
+  'writeCharter',
+  'makeRecoveryWords',
+  'practiseRecovery',
+  'recover',
+  'moveRoom',
 ];
 export interface Call {
   readonly type: 'call';

@@ -34,7 +34,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     readInvite: (link) => ask((real) => real.readInvite(link)),
     join: (link, memberName) => ask((real) => real.join(link, memberName)),
     cancelJoin: () => ask((real) => real.cancelJoin()),
-    createInvite: (as) => ask((real) => real.createInvite(as)),
+    createInvite: (as, of) => ask((real) => real.createInvite(as, of)),
     pay: (request) => ask((real) => real.pay(request)),
     paidBy: (intent) => ask((real) => real.paidBy(intent)),
     request: (amount, memo, need, minutes) => ask((real) => real.request(amount, memo, need, minutes)),
@@ -50,6 +50,15 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     unlock: (passphrase) => ask((real) => real.unlock(passphrase)),
     lock: () => ask((real) => real.lock()),
     wipe: () => ask((real) => real.wipe()),
+    propose: (wish, reason) => ask((real) => real.propose(wish, reason)),
+    answer: (motion, yes) => ask((real) => real.answer(motion, yes)),
+    comment: (motion, text) => ask((real) => real.comment(motion, text)),
+    offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
+    writeCharter: (text) => ask((real) => real.writeCharter(text)),
+    makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),
+    practiseRecovery: (words) => ask((real) => real.practiseRecovery(words)),
+    recover: (link, words, name) => ask((real) => real.recover(link, words, name)),
+    moveRoom: (device, amount) => ask((real) => real.moveRoom(device, amount)),
   };
   return { view, intents };
 };

@@ -82,6 +82,14 @@ export const refusalText = (
       return m.refused_wrong_passphrase();
     case 'not-ready':
       return m.refused_not_ready();
+    case 'account-closed':
+      return m.refused_account_closed();
+    case 'not-lawful':
+      return m.refused_not_lawful();
+    case 'wrong-words':
+      return m.refused_wrong_words();
+    case 'nobody-to-ask':
+      return m.refused_nobody_to_ask();
     case 'internal':
       return m.refused_internal();
   }
