@@ -24,6 +24,8 @@ export function MotionRow({ motion }: { readonly motion: MotionView }): VNode {
             </span>
           )}
           <span class="sub">
+            <strong>{state === 'agreed' ? m.motion_agreed_short() : m.motion_count(count)}</strong>
+            {' · '}
             {rich(m.motion_by_short, { name: named(m, by) })}
             {yes.length > 0 && (
               <>
@@ -39,7 +41,6 @@ export function MotionRow({ motion }: { readonly motion: MotionView }): VNode {
             )}
           </span>
         </span>
-        <span class="side sub">{state === 'agreed' ? m.motion_agreed_short() : m.motion_count(count)}</span>
         <Drawing name="forward" size={18} turns />
       </a>
     </li>

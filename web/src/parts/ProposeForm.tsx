@@ -9,6 +9,7 @@ import { useAsk } from '../app/useAsk.ts';
 import { actSentence, beforeSentences } from '../words/actSentence.ts';
 import { Notice } from './Notice.tsx';
 import { Refused } from './Refused.tsx';
+import '../style/governing.css';
 
 /** A reason is a text of its own in the book, and a letter may take four of its 1,024 bytes. */
 const MAX_REASON = 250;
@@ -20,13 +21,15 @@ interface Props {
   /** What the wish does; null while nothing would change. */
   readonly act: ActView | null;
   readonly needs: ConsentNeeded;
+  /** How it is now stands above the fields already. */
+  readonly showsNow?: boolean;
   readonly isReasonNeeded?: boolean;
   /** Somebody on a pause can propose one thing only: to be let back in. */
   readonly isAppeal?: boolean;
 }
 /** The end of every proposal: the sentence it makes, why, who must agree, and the button. */
 export function ProposeForm(props: Props): VNode {
-  const { children, wish, act, needs, isReasonNeeded = false, isAppeal = false } = props;
+  const { children, wish, act, needs, showsNow = false, isReasonNeeded = false, isAppeal = false } = props;
   const app = useApp();
   const m = useAllWords();
   const circle = useCircle();
@@ -60,17 +63,19 @@ export function ProposeForm(props: Props): VNode {
       }}
     >
       {children}
-      <section class="proposal" aria-label={m.propose_sentence()} aria-live="polite">
+      <section class="proposal" aria-live="polite">
+        <h2 class="small quiet">{showsNow ? m.rule_then() : m.propose_sentence()}</h2>
         {act === null ? (
           <p class="quiet">{m.propose_nothing()}</p>
         ) : (
           <>
             <p class="lead">{actSentence(m, format, act, circle.me.name)}</p>
-            {beforeSentences(m, format, act).map((before, at) => (
-              <p class="small quiet" key={at}>
-                {before}
-              </p>
-            ))}
+            {!showsNow &&
+              beforeSentences(m, format, act).map((before, at) => (
+                <p class="small quiet" key={at}>
+                  {before}
+                </p>
+              ))}
           </>
         )}
       </section>

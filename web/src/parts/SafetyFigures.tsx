@@ -12,7 +12,7 @@ export function SafetyFigures(): VNode {
   const { stewards, quorum, mayBeAway, mayLie } = circle.governing.stewards;
   if (stewards.length <= 1) {
     return (
-      <>
+      <div class="stack tight">
         <p class="lead">
           {circle.keeper.isThisDevice
             ? m.steward_alone_here()
@@ -21,11 +21,11 @@ export function SafetyFigures(): VNode {
         <p>
           {m.steward_alone_away()} {m.steward_alone_trust()}
         </p>
-      </>
+      </div>
     );
   }
   return (
-    <>
+    <div class="stack tight">
       <p class="lead">
         {m.stewards_final({ quorum: format.number(quorum), count: format.number(stewards.length) })}
       </p>
@@ -33,6 +33,6 @@ export function SafetyFigures(): VNode {
         {mayBeAway > 0 && m.stewards_away({ count: mayBeAway, shown: format.number(mayBeAway) })}{' '}
         {mayLie > 0 && m.stewards_lie({ count: mayLie, shown: format.number(mayLie) })}
       </p>
-    </>
+    </div>
   );
 }

@@ -42,8 +42,12 @@ function OneRule({ field }: { readonly field: RuleField }): VNode {
         wish={policy === null ? null : { type: 'policy', policy }}
         act={act}
         needs={consentNeeded(circle, 'policy', null)}
+        showsNow
       >
-        {act === null && <p class="lead">{ruleSentence(m, format, field, start)}</p>}
+        <div>
+          <h2 class="small quiet">{m.rule_now()}</h2>
+          <p class="lead">{ruleSentence(m, format, field, start)}</p>
+        </div>
         <RuleEditor field={field} start={start} onValue={setValue} />
       </ProposeForm>
     </Screen>

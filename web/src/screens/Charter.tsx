@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useAllWords, useCircle } from '../app/app.ts';
 import { Screen } from '../parts/Screen.tsx';
+import '../style/governing.css';
 
 /** What the circle agreed on in its own words. */
 export default function Charter(): VNode {

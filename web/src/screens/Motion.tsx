@@ -13,6 +13,7 @@ import { actSentence, beforeSentences } from '../words/actSentence.ts';
 import { listed, named } from '../words/inSentence.tsx';
 import type { AllWords } from '../words/language.ts';
 import { rich } from '../words/rich.ts';
+import '../style/governing.css';
 
 const needsText = (m: AllWords, format: Format, { who, need }: MotionView): string => {
   const counted = { count: need, shown: format.number(need) };
@@ -60,7 +61,7 @@ function OpenMotion({ motion }: { readonly motion: MotionView }): VNode {
         </p>
       ))}
       {reason !== '' && (
-        <blockquote class="push">
+        <blockquote class="quote">
           <bdi>{reason}</bdi>
         </blockquote>
       )}

@@ -7,6 +7,7 @@ import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { named } from '../words/inSentence.tsx';
 import { rich } from '../words/rich.ts';
+import '../style/governing.css';
 
 /** Who waits to be let in, where the stewards decide [S2]. */
 export default function Requests(): VNode {

@@ -9,6 +9,7 @@ import { Screen } from '../parts/Screen.tsx';
 import { isConsent, RULE_FIELDS, ruleValue, shareOf } from '../words/ruleField.ts';
 import type { RuleField } from '../words/ruleField.ts';
 import { ruleSentence } from '../words/ruleSentence.ts';
+import '../style/governing.css';
 
 /** So many decisions are shown before one asks for all of them. */
 const NEWEST = 12;

@@ -5,6 +5,7 @@ import { Drawing } from '../parts/Drawing.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { shareText } from '../parts/sharing.ts';
 import type { AllWords } from '../words/language.ts';
+import '../style/governing.css';
 
 /** What happened, and what it mostly means: kindly, because mostly it is a mishap. */
 const faultTexts = (m: AllWords, fault: FaultView): { readonly what: string; readonly means: string } => {
