@@ -1,51 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
-
-/** A screen and how a visitor of the tour comes to it. Nothing here depends on a language. */
-export interface Station {
-  readonly name: string;
-  readonly open: (page: Page) => Promise<void>;
-}
-
-/** The marked main element is the screen that was left. */
-const LEFT = 'data-left';
-
-/** Waits for the screen that replaces the one seen before, whole and alone. */
-const arrived = async (page: Page): Promise<void> => {
-  await expect(page.locator(`main:not([${LEFT}]) h1`)).not.toHaveText('');
-  await expect(page.locator('main')).toHaveCount(1);
-};
-
-/** Does what leads to another screen, and waits until that one is there. */
-const through = async (page: Page, act: () => Promise<unknown>): Promise<void> => {
-  await page.locator('main').evaluate((main, mark) => main.setAttribute(mark, ''), LEFT);
-  await act();
-  await arrived(page);
-};
-
-/** Goes to an address of the app without loading it again, as a link inside it does. */
-export const go = (page: Page, path: string): Promise<void> =>
-  through(page, () =>
-    page.evaluate((to) => {
-      history.pushState(null, '', to);
-      dispatchEvent(new PopStateEvent('popstate'));
-    }, path),
-  );
-
-const at = (name: string, path: string, then?: (page: Page) => Promise<void>): Station => ({
-  name,
-  open: async (page) => {
-    await go(page, path);
-    await then?.(page);
-  },
-});
-const on = (name: string, open: (page: Page) => Promise<void>): Station => ({ name, open });
-
-const openedDialog = async (page: Page, opener: Locator): Promise<void> => {
-  await opener.click();
-  await expect(page.locator('dialog[open] h2')).toBeVisible();
-};
-const hrefOf = async (page: Page, link: string): Promise<string> =>
-  (await page.locator(link).first().getAttribute('href')) ?? '';
+import { expect, type Page } from '@playwright/test';
+import { governing, scene } from './governingTour.ts';
+import { arrived, at, go, hrefOf, on, openedDialog, through, type Station } from './station.ts';
 
 /** Safari on an iPhone, as it speaks of itself. */
 export const IPHONE = {
@@ -67,8 +22,8 @@ const pretend = (page: Page, self: typeof IPHONE | null): Promise<void> =>
     [['platform', 'maxTouchPoints', 'userAgent'], self] as const,
   );
 
-/** Before this phone has a circle. `invite` is a link somebody else made. */
-export const outside = (invite: string): readonly Station[] => [
+/** Before this phone has a circle. `invite` is a link somebody else made, `sheet` one for a phone that was lost. */
+export const outside = (invite: string, sheet: string): readonly Station[] => [
   on('welcome', arrived),
   at('found', '/found'),
   on('found, filled in', async (page) => {
@@ -88,9 +43,9 @@ export const outside = (invite: string): readonly Station[] => [
   on('lost phone, with the sheet', async (page) => {
     await go(page, '/');
     await through(page, () =>
-      page.evaluate(() => {
-        location.hash = 'b=sheet';
-      }),
+      page.evaluate((link) => {
+        location.hash = new URL(link).hash;
+      }, sheet),
     );
     await expect(page.locator('.notice')).toBeVisible();
   }),
@@ -125,167 +80,6 @@ export const outside = (invite: string): readonly Station[] => [
   on('join landing, name', async (page) => {
     await page.locator('.foot button').first().click();
     await expect(page.locator('#name')).toBeVisible();
-  }),
-];
-
-/** The demo circle from its beginning, with what its scenes add to an ordinary day. */
-const scene = (name: string, scenes: string): Station =>
-  at(name, `/demo?with=${scenes}`, async (page) => {
-    await expect(page).toHaveURL((url) => url.pathname === '/');
-    await expect(page.getByTestId('balance')).toBeVisible();
-  });
-/** The address of a person of the demo, by their place in the list of people: oneself is the first. */
-const personAt = async (page: Page, place: number): Promise<string> => {
-  await go(page, '/people');
-  return hrefOf(page, `ul.rows li:nth-child(${place}) a`);
-};
-const DEMO_WORDS = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-
-/** How the demo circle governs itself, and the way back after a lost phone. */
-const governing: readonly Station[] = [
-  at('requests', '/circle/requests'),
-  on('requests, said yes', async (page) => {
-    await page.locator('.wish-does button').click();
-    await expect(page.locator('.wish-does button')).toHaveCount(0);
-  }),
-  at('stewards', '/circle/stewards'),
-  at('propose stewards', '/circle/stewards/propose', async (page) => {
-    await expect(page.locator('.proposal .quiet')).toBeVisible();
-  }),
-  on('propose stewards, four chosen', async (page) => {
-    for (const place of [0, 1, 2, 3]) await page.locator('.choice input').nth(place).check();
-    await expect(page.locator('.proposal .lead')).toBeVisible();
-  }),
-  on('proposed', async (page) => {
-    await through(page, () => page.locator('form button[type=submit]').click());
-    await expect(page.locator('main .lead').first()).toBeVisible();
-  }),
-  at('rules', '/circle/rules'),
-  on('rules, all decisions', (page) => page.locator('main .button.plain').click()),
-  at('change a rule', '/circle/rules/newcomersShare', async (page) => {
-    await page.locator('#value').fill('7');
-    await expect(page.locator('.proposal .lead')).toBeVisible();
-  }),
-  on('change a rule, no such figure', async (page) => {
-    await page.locator('#value').fill('many');
-    await expect(page.locator('[aria-invalid=true]')).toBeVisible();
-  }),
-  at('change a rule by choice', '/circle/rules/policy', async (page) => {
-    await page.locator('.chip input').first().check({ force: true });
-    await expect(page.locator('.proposal .lead')).toBeVisible();
-  }),
-  at('no such rule', '/circle/rules/nothing'),
-  on('open change', async (page) => {
-    await go(page, '/circle/rules');
-    await go(page, await hrefOf(page, 'ul.rows a[href^="/circle/changes/"] >> nth=1'));
-  }),
-  on('open change, answered and talked about', async (page) => {
-    await page.locator('#say').fill('Bread');
-    await page.locator('form button[type=submit]').click();
-    await expect(page.locator('#say')).toHaveValue('');
-    await page.getByRole('group').getByRole('button').last().click();
-    await expect(page.locator('[aria-pressed=true]')).toBeVisible();
-  }),
-  at('no open change', '/circle/changes/none'),
-  at('charter', '/circle/charter'),
-  at('charter, writing', '/circle/charter/write', async (page) => {
-    await page.locator('#charter').fill('Bread and cheese.');
-  }),
-  on('charter, written', async (page) => {
-    await through(page, () => page.locator('form button[type=submit]').click());
-    await expect(page.locator('.toast')).toBeVisible();
-  }),
-  at('common pot', '/circle/pot', async (page) => {
-    await page.locator('#to').selectOption({ index: 2 });
-    await page.locator('#payout').fill('5');
-    await expect(page.locator('.proposal .lead')).toBeVisible();
-  }),
-  at('book', '/circle/book'),
-  on('book, closing it', (page) => openedDialog(page, page.locator('.foot button.plain'))),
-  on('person on a pause', async (page) => {
-    await page.keyboard.press('Escape');
-    await go(page, await personAt(page, 11));
-    await expect(page.locator('.notice')).toBeVisible();
-  }),
-  on('person, less room', async (page) => {
-    await go(page, `${await personAt(page, 3)}/change/room`);
-    await page.locator('#down').fill('100');
-    await expect(page.locator('.proposal .lead')).toBeVisible();
-  }),
-  on('person, a pause', async (page) => go(page, `${await personAt(page, 3)}/change/pause`)),
-  on('person, asked to leave', async (page) => go(page, `${await personAt(page, 3)}/change/leave`)),
-  on('person, let back in', async (page) => go(page, `${await personAt(page, 11)}/change/back`)),
-  on('a new phone for somebody', async (page) => {
-    const person = await personAt(page, 3);
-    await go(page, `/invite?as=recover&of=${person.split('/').at(-1) ?? ''}`);
-  }),
-  on('a new phone for somebody, code', async (page) => {
-    await page.locator('.foot button').click();
-    await expect(page.locator('[data-code]')).toBeVisible();
-  }),
-  at('devices', '/me/devices'),
-  at('link another phone, code', '/invite?as=device', async (page) => {
-    await page.locator('.foot button').click();
-    await expect(page.locator('ol[aria-busy=false]')).toBeVisible();
-  }),
-  on('device', async (page) => {
-    await go(page, '/me/devices');
-    await go(page, await hrefOf(page, 'ul.rows li:nth-child(2) a'));
-    await page.locator('#room').fill('30');
-  }),
-  on('device, room moved', async (page) => {
-    await page.locator('form button[type=submit]').click();
-    await expect(page.locator('.toast')).toBeVisible();
-  }),
-  on('device, given up', async (page) => {
-    await page.locator('button.hold').click();
-    await through(page, () => page.locator('.wipe .second').click());
-    await expect(page.locator('.toast')).toBeVisible();
-  }),
-  on('device that is given up', async (page) =>
-    go(page, await hrefOf(page, 'section ul.rows li:last-child a')),
-  ),
-  at('way back, nothing prepared', '/me/recovery'),
-  at('no such device', '/me/devices/none'),
-  at('practise without words', '/me/recovery/practise'),
-  at('twelve words', '/me/recovery/words'),
-  on('twelve words, made', async (page) => {
-    await page.locator('.foot button').click();
-    await expect(page.locator('article ol').first()).toBeVisible();
-  }),
-  on('practise', (page) => through(page, () => page.locator('.foot .button.wide').click())),
-  on('practise, wrong words', async (page) => {
-    await page.locator('#words').fill(DEMO_WORDS.replace('yellow', 'year'));
-    await page.locator('form button[type=submit]').click();
-    await expect(page.getByRole('alert')).toBeVisible();
-  }),
-  on('practise, they work', async (page) => {
-    await page.locator('#words').fill(DEMO_WORDS);
-    await page.locator('form button[type=submit]').click();
-    await expect(page.locator('.notice.calm')).toBeVisible();
-  }),
-  at('neighbours who vouch', '/me/recovery/neighbours', async (page) => {
-    for (const place of [0, 1, 2, 3, 4]) await page.locator('.tile input').nth(place).check({ force: true });
-  }),
-  on('way back, prepared', async (page) => {
-    await through(page, () => page.locator('form button[type=submit]').click());
-    await expect(page.locator('.faces')).toBeVisible();
-  }),
-  at('lost phone, in a circle', '/recover'),
-  scene('home, on a pause', 'paused'),
-  on('myself, on a pause', async (page) => go(page, await hrefOf(page, '.notice .does a'))),
-  on('asking to be let back in', async (page) =>
-    go(page, await hrefOf(page, 'ul.rows a[href$="/change/back"]')),
-  ),
-  at('propose while on a pause', '/circle/rules/bookDays'),
-  scene('home, four stewards suggested', 'one-steward'),
-  at('stewards, one alone', '/circle/stewards'),
-  at('book, kept by one', '/circle/book'),
-  scene('home, book being closed', 'closing,named'),
-  at('book, being closed', '/circle/book'),
-  at('stewards, the next are named', '/circle/stewards'),
-  at('coming back', '/demo?with=coming-back', async (page) => {
-    await expect(page.locator('.steps')).toBeVisible();
   }),
 ];
 

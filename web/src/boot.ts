@@ -2,7 +2,7 @@
  * Runs before anything else: takes the fragment out of the address bar, because an invite's fragment is a secret
  * [S2] and must reach neither history, nor a crash report, nor another script. Nothing may be imported here.
  */
-/** What a link brought along: the letter before "=" says what it is (j join, b way back, p request, r receipt). */
+/** What a link brought along: the letter before "=" says what it is (j join, p request, r receipt). */
 export interface Arrival {
   readonly kind: string;
   /** The whole link, fragment included, as it was opened. */

@@ -236,10 +236,8 @@ export interface PeerIntents extends GoverningIntents {
   readInvite(link: string): Promise<Answer<InviteView>>;
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
-  /** 'recover': for somebody else who lost their phone, `of`; their helpers or the stewards must agree [C4]. */
   createInvite(
-    as: 'member' | 'device' | 'recover',
-    of?: MemberId,
+    as: 'member' | 'device',
   ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   pay(
     request: PayRequest,

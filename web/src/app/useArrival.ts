@@ -4,9 +4,6 @@ import type { Arrival } from '../boot.ts';
 import { useApp } from './app.ts';
 import { useReadCode } from './useReadCode.ts';
 
-/** Links that stay in memory until their own screen has done with them: an invite, the way back from a sheet. */
-const PLACES: Readonly<Record<string, string>> = { j: '/join', b: '/recover' };
-
 /** Sends a link that was opened to the screen it is for. An invite stays in memory only: it is a secret [S2]. */
 export const useArrival = (): void => {
   const app = useApp();
@@ -17,12 +14,11 @@ export const useArrival = (): void => {
   const stage = app.engine.value.view.value.stage;
   useEffect(() => {
     if (!arrival) return;
-    const place = PLACES[arrival.kind];
-    if (place !== undefined) {
-      // once: whoever looks around first finds the link still there afterwards
+    if (arrival.kind === 'j') {
+      // once: whoever looks around first finds the invite still there afterwards
       if (led.current === arrival) return;
       led.current = arrival;
-      if (path !== place) route(place, true);
+      if (path !== '/join') route('/join', true);
       return;
     }
     if (stage === 'starting' || stage === 'locked') return;

@@ -15,8 +15,8 @@ export type ReadOutcome =
   | { readonly type: 'shop-barcode' }
   | { readonly type: 'unreadable' };
 
-/** An invite or the way back is for this phone, whichever circle is on the screen; nobody is asked to read it. */
-const FOR_THIS_PHONE = /^\s*https?:\/\/\S+#([jb])=\S+\s*$/;
+/** An invite is for this phone, whichever circle is on the screen; nobody is asked to read it. */
+const INVITE = /^\s*https?:\/\/\S+#j=\S+\s*$/;
 
 /** Reads anything scanned, pasted or opened, and goes to the screen it belongs to. `near`: it came by camera. */
 export const useReadCode = (): ((text: string, near: boolean) => Promise<ReadOutcome>) => {
@@ -24,9 +24,8 @@ export const useReadCode = (): ((text: string, near: boolean) => Promise<ReadOut
   const { route } = useLocation();
   return useCallback(
     async (text: string, near: boolean): Promise<ReadOutcome> => {
-      const [, kind] = FOR_THIS_PHONE.exec(text) ?? [];
-      if (kind !== undefined) {
-        app.arrival.value = { kind, link: text.trim() };
+      if (INVITE.test(text)) {
+        app.arrival.value = { kind: 'j', link: text.trim() };
         return { type: 'opened' };
       }
       const receipt = readReceiptLink(text);

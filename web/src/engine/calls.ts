@@ -28,10 +28,12 @@ const INTENT_NAMES: readonly IntentName[] = [
   'answer',
   'comment',
   'offerSteward',
+  'letIn',
   'writeCharter',
   'makeRecoveryWords',
   'practiseRecovery',
   'recover',
+  'helpBack',
   'moveRoom',
 ];
 export interface Call {

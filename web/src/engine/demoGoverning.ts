@@ -8,6 +8,7 @@ import type {
   JoinWishView,
   MotionView,
   OwnDeviceView,
+  PublicKey,
   StewardsView,
 } from '@corridor/peer';
 import {
@@ -214,9 +215,11 @@ const motionsOf = (words: keyof typeof TEXTS, now: number): readonly MotionView[
   ];
 };
 
+/** Nothing in the demo is a key, so the name of one does. */
+const invite = (seed: number): PublicKey => madeUpId(seed) as string as PublicKey;
 const wishes: readonly JoinWishView[] = [
-  { motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
-  { motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
+  { invite: invite(7201), motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
+  { invite: invite(7202), motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
 ];
 
 /** How the circle governs itself, as this phone sees it. `now` in unix seconds. */

@@ -9,6 +9,7 @@ import type {
   MotionWish,
   Refusal,
 } from '@corridor/peer';
+import { consentNeeded } from '../app/consentNeeded.ts';
 import { ANA, madeUpId, ROSA, villager } from './demoPeople.ts';
 import { actOf, carriedOut, yesesNeeded } from './demoWish.ts';
 
@@ -75,8 +76,10 @@ export const demoGoverning = (
     setTimeout(() => {
       const agreed = find(id);
       const wish = wishes.get(id);
-      if (agreed && wish) change((now) => carriedOut(now, wish, agreed));
-      else if (agreed) letIn(agreed);
+      if (agreed && wish) {
+        change((now) => carriedOut(now, wish, agreed));
+        if (wish.type === 'close-book') setTimeout(nextBook, NEXT_BOOK_MS);
+      } else if (agreed) letIn(agreed);
     }, CARRIED_OUT_MS);
   };
   /** What was open when one came to look has no wish behind it. */
@@ -127,7 +130,6 @@ export const demoGoverning = (
       };
       if (need === 0) {
         change((now) => carriedOut(now, wish, motion));
-        if (wish.type === 'close-book') setTimeout(nextBook, NEXT_BOOK_MS);
         return ok(motion.id);
       }
       wishes.set(motion.id, wish);
@@ -166,7 +168,41 @@ export const demoGoverning = (
       govern({ stewards: { ...stewards, iOffer, offers: iOffer ? [...others, { member, name }] : others } });
       return ok(null);
     },
-    writeCharter: async (text) => {
+    letIn: async (invite) => {
+      const { governing, me } = circle.value;
+      const wish = governing.joinWishes.find((known) => known.invite === invite);
+      if (!wish || !governing.stewards.iAm) return refuse('not-ready');
+      if (wish.motion !== null) {
+        sayYes(wish.motion, me.name);
+        changeMotion(wish.motion, { myAnswer: 'yes' });
+        return ok(null);
+      }
+      const motion: MotionView = {
+        id: madeUpId(seed++),
+        act: { type: 'admit-member', who: wish.name, inviter: wish.inviter },
+        by: me.name,
+        byMe: true,
+        at: unixNow(),
+        reason: '',
+        yes: [me.name],
+        no: [],
+        need: consentNeeded(circle.value, 'admit', null).need,
+        who: 'stewards',
+        mayAnswer: true,
+        myAnswer: 'yes',
+        state: 'open',
+        comments: [],
+      };
+      govern({
+        motions: [motion, ...governing.motions],
+        joinWishes: governing.joinWishes.map((known) =>
+          known === wish ? { ...known, motion: motion.id } : known,
+        ),
+      });
+      setTimeout(() => sayYes(motion.id, villager(ROSA).name), LOOKED_MS);
+      return ok(null);
+    },
+    writeCharter: async (_base, text) => {
       // somebody else was writing too: what they added stays
       const added = language === 'es' ? 'Los domingos no se cobra el pan.' : 'On Sundays bread is free.';
       govern({ charter: text.includes(added) ? text : `${text.trimEnd()}\n\n${added}` });
@@ -176,7 +212,7 @@ export const demoGoverning = (
       const { recovery } = circle.value.governing;
       govern({ recovery: { ...recovery, wordsAt: unixNow() } });
       change((now) => ({ ...now, practice: false }));
-      return ok({ words: WORDS.split(' '), sheetLink: `${origin}/#b=DEMO${madeUpId(seed++)}` });
+      return ok({ words: WORDS.split(' '), sheetLink: `${origin}/#j=DEMO${madeUpId(seed++)}` });
     },
     practiseRecovery: async (words) => {
       if (plain(words) !== WORDS) return refuse('wrong-words');
@@ -185,6 +221,7 @@ export const demoGoverning = (
       return ok(null);
     },
     recover: async () => refuse('already-in-a-circle'),
+    helpBack: async () => ok({ link: `${origin}/#j=DEMO${madeUpId(seed++)}`, expiresAt: unixNow() + 3600 }),
     moveRoom: async (device, amount) => {
       const { devices, myStanding } = circle.value.governing;
       if (myStanding !== 'active') return refuse('account-closed');
@@ -196,8 +233,9 @@ export const demoGoverning = (
         return refuse('over-lowest-balance', { spendable: giver.spendable });
       govern({
         devices: devices.map((known) => {
-          if (known.isThis) return { ...known, spendable: known.spendable - amount };
-          return known === other ? { ...known, spendable: known.spendable + amount } : known;
+          // it is an ordinary payment: what may be spent moves with what is owed
+          const moved = known.isThis ? -amount : known === other ? amount : 0;
+          return { ...known, spendable: known.spendable + moved, balance: known.balance + moved };
         }),
       });
       return ok(null);

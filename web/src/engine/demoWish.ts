@@ -55,8 +55,9 @@ const consentOf = (wish: MotionWish): Consent | null => {
       return 'expel';
     case 'remove-device':
     case 'helpers':
-    case 'close-book':
       return null;
+    case 'close-book':
+      return 'policy';
     default:
       return wish.type;
   }

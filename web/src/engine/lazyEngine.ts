@@ -34,7 +34,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     readInvite: (link) => ask((real) => real.readInvite(link)),
     join: (link, memberName) => ask((real) => real.join(link, memberName)),
     cancelJoin: () => ask((real) => real.cancelJoin()),
-    createInvite: (as, of) => ask((real) => real.createInvite(as, of)),
+    createInvite: (as) => ask((real) => real.createInvite(as)),
     pay: (request) => ask((real) => real.pay(request)),
     paidBy: (intent) => ask((real) => real.paidBy(intent)),
     request: (amount, memo, need, minutes) => ask((real) => real.request(amount, memo, need, minutes)),
@@ -54,10 +54,12 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     answer: (motion, yes) => ask((real) => real.answer(motion, yes)),
     comment: (motion, text) => ask((real) => real.comment(motion, text)),
     offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
-    writeCharter: (text) => ask((real) => real.writeCharter(text)),
+    letIn: (invite) => ask((real) => real.letIn(invite)),
+    writeCharter: (base, text) => ask((real) => real.writeCharter(base, text)),
     makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),
     practiseRecovery: (words) => ask((real) => real.practiseRecovery(words)),
     recover: (link, words, name) => ask((real) => real.recover(link, words, name)),
+    helpBack: (member) => ask((real) => real.helpBack(member)),
     moveRoom: (device, amount) => ask((real) => real.moveRoom(device, amount)),
   };
   return { view, intents };

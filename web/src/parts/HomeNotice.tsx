@@ -13,7 +13,11 @@ export function HomeNotice(): VNode | null {
   const toShow = circle.lines.find((line) => line.handOver === 'to-show');
   const noRoom = circle.lines.find((line) => line.waitsForRoom);
   const install = app.install.value;
-  const { myStanding, stewards, book } = circle.governing;
+  const { myStanding, stewards, book, motions } = circle.governing;
+  const replacing = motions.find(
+    ({ act, myAnswer }) =>
+      act.type === 'replace' && act.isNew && act.member === circle.me.member && myAnswer !== 'no',
+  );
   if (circle.storageTrouble !== null) {
     return (
       <Notice
@@ -23,6 +27,18 @@ export function HomeNotice(): VNode | null {
         does={<a href="/me/storage">{m.see_storage()}</a>}
       >
         <p>{m.notice_storage({ reason: circle.storageTrouble })}</p>
+      </Notice>
+    );
+  }
+  if (replacing) {
+    return (
+      <Notice
+        drawing="attention"
+        tone="trouble"
+        role="alert"
+        does={<a href={`/circle/changes/${replacing.id}`}>{m.see_it()}</a>}
+      >
+        <p>{m.notice_replacing()}</p>
       </Notice>
     );
   }

@@ -39,6 +39,7 @@ export function JoinForm({ invite, link }: Props): VNode {
     member: { hint: m.your_name_hint(), button: m.join_button({ circle: invite.circleName }) },
     device: { hint: m.device_owner_hint(), button: m.join_as_device() },
     recover: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
+    vouch: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
   }[invite.as];
   return (
     <form

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
+import { useLocation } from 'preact-iso';
 import { useAllWords, useApp, useCircle } from '../app/app.ts';
+import { consentNeeded } from '../app/consentNeeded.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { HandBook } from '../parts/HandBook.tsx';
@@ -91,14 +93,18 @@ function CloseBook(): VNode {
   const app = useApp();
   const m = useAllWords();
   const format = useFormat();
-  const { book } = useCircle().governing;
+  const circle = useCircle();
+  const { route } = useLocation();
+  const { book, stewards } = circle.governing;
+  const { need, count } = consentNeeded(circle, 'policy', null);
+  const figures = { need: format.number(need), count: format.number(count) };
   const { busy, refusal, ask } = useAsk();
   const [asking, setAsking] = useState(false);
   const close = async (): Promise<void> => {
     const answer = await ask((intents) => intents.propose({ type: 'close-book' }, ''));
     if (!answer.ok) return;
-    setAsking(false);
-    app.toast.value = { text: m.book_close_asked() };
+    app.said.value = m.proposed();
+    route(`/circle/changes/${answer.value}`);
   };
   return (
     <>
@@ -112,6 +118,7 @@ function CloseBook(): VNode {
         >
           <div class="stack">
             <p>{m.book_close_text()}</p>
+            <p class="quiet">{stewards.iAm ? m.propose_needs_mine(figures) : m.propose_needs(figures)}</p>
             <Refused refusal={refusal} />
             <div class="pair">
               <button
@@ -121,7 +128,7 @@ function CloseBook(): VNode {
                 aria-busy={busy}
                 onClick={() => void close()}
               >
-                {m.book_close()}
+                {m.propose_button()}
               </button>
               <button class="button second" type="button" onClick={() => setAsking(false)}>
                 {m.cancel()}

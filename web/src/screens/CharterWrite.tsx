@@ -14,9 +14,10 @@ export default function CharterWrite(): VNode {
   const circle = useCircle();
   const { route } = useLocation();
   const { busy, refusal, ask } = useAsk();
-  const [text, setText] = useState(circle.governing.charter);
+  const [base] = useState(circle.governing.charter);
+  const [text, setText] = useState(base);
   const save = async (): Promise<void> => {
-    const answer = await ask((intents) => intents.writeCharter(text));
+    const answer = await ask((intents) => intents.writeCharter(base, text));
     if (!answer.ok) return;
     const view = app.engine.peek().view.peek();
     const isAsWritten = view.stage === 'circle' && view.view.governing.charter.trim() === text.trim();
@@ -46,12 +47,7 @@ export default function CharterWrite(): VNode {
         </div>
         <Refused refusal={refusal} />
         <div class="pair">
-          <button
-            class="button broad"
-            type="submit"
-            disabled={busy || text === circle.governing.charter}
-            aria-busy={busy}
-          >
+          <button class="button broad" type="submit" disabled={busy || text === base} aria-busy={busy}>
             {m.charter_save()}
           </button>
           <a class="button second" href="/circle/charter">

@@ -42,7 +42,11 @@ function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: strin
   const [made, setMade] = useState<Made | null>(null);
   const { busy, refusal, ask } = useAsk();
   const make = async (): Promise<void> => {
-    const answer = await ask((intents) => intents.createInvite(as, lost?.member));
+    const answer = await ask((intents) =>
+      lost && as === 'recover'
+        ? intents.helpBack(lost.member)
+        : intents.createInvite(as === 'device' ? as : 'member'),
+    );
     if (!answer.ok) return;
     const { intents } = app.engine.peek();
     const read = as === 'device' ? await intents.readInvite(answer.value.link) : null;

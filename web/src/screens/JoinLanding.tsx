@@ -34,7 +34,9 @@ export default function JoinLanding(): VNode {
     app.own.intents.readInvite(link).then(
       (answer) => {
         if (!current) return;
-        if (answer.ok) setInvite(answer.value);
+        // a sheet's link asks for its words: there is a screen for that
+        if (answer.ok && answer.value.as === 'recover') route('/recover', true);
+        else if (answer.ok) setInvite(answer.value);
         else setRefusal(answer.refusal);
       },
       () => current && setRefusal({ code: 'internal', values: {} }),
@@ -66,7 +68,7 @@ function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly l
       <p class="push lead">
         {invite.as === 'device'
           ? m.invite_device({ name: inviter })
-          : invite.as === 'recover'
+          : invite.as === 'vouch'
             ? m.join_recover({ name: inviter })
             : m.invites_you({ name: inviter })}
       </p>
@@ -122,7 +124,7 @@ function Joins({ invite, link }: { readonly invite: InviteView; readonly link: s
         </div>
       </dl>
       {invite.as === 'device' && isSecureContext && <LinkWords invite={invite.invite} />}
-      {invite.as === 'recover' ? (
+      {invite.as === 'vouch' ? (
         <p class="push">{m.joining_recover_hint()}</p>
       ) : (
         <ul class="stack tight points push">
@@ -140,7 +142,7 @@ function Joins({ invite, link }: { readonly invite: InviteView; readonly link: s
             <button class="button wide" type="button" onClick={() => setJoining(true)}>
               {invite.as === 'device'
                 ? m.join_as_device()
-                : invite.as === 'recover'
+                : invite.as === 'vouch'
                   ? m.join_as_recover()
                   : m.join()}
             </button>

@@ -17,7 +17,7 @@ export function Joining({ view }: Props): VNode {
   const m = useWords();
   const { invite, progress, refused } = view;
   const reached = STEPS.indexOf(progress);
-  const back = invite.as === 'recover';
+  const back = invite.as === 'recover' || invite.as === 'vouch';
   const name = invite.inviterName || m.someone();
   const text = (step: JoinProgress): string => {
     switch (step) {

@@ -102,8 +102,11 @@ function OpenMotion({ motion }: { readonly motion: MotionView }): VNode {
 function Answering({ motion }: { readonly motion: MotionView }): VNode {
   const app = useApp();
   const m = useAllWords();
+  const circle = useCircle();
   const { busy, refusal, ask } = useAsk();
-  const { myAnswer } = motion;
+  const { act, myAnswer } = motion;
+  // a phone that is called lost is in my hand: my no stops it [C4]
+  const isMine = act.type === 'replace' && act.isNew && act.member === circle.me.member;
   if (!motion.mayAnswer) return <p class="quiet">{m.motion_not_yours()}</p>;
   const answer = async (yes: boolean): Promise<void> => {
     const done = await ask((intents) => intents.answer(motion.id, yes));
@@ -111,9 +114,9 @@ function Answering({ motion }: { readonly motion: MotionView }): VNode {
   };
   return (
     <div class="stack tight push">
-      {motion.who === 'helpers' && (
+      {(isMine || motion.who === 'helpers') && (
         <Notice drawing="attention">
-          <p>{m.motion_helper_warning()}</p>
+          <p>{isMine ? m.motion_about_my_phone() : m.motion_helper_warning()}</p>
         </Notice>
       )}
       <div class="pair" role="group" aria-label={m.motion_yours()}>

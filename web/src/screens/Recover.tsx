@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useLocation } from 'preact-iso';
-import type { Refusal } from '@corridor/peer';
+import type { InviteView, Refusal } from '@corridor/peer';
 import { useAllWords, useApp } from '../app/app.ts';
 import { Drawing } from '../parts/Drawing.tsx';
 import { InAppNotice } from '../parts/InAppNotice.tsx';
@@ -10,6 +10,8 @@ import { Notice } from '../parts/Notice.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { WORDS, WordsField, wordsIn } from '../parts/WordsField.tsx';
+import { named } from '../words/inSentence.tsx';
+import { rich } from '../words/rich.ts';
 import '../style/recovery.css';
 
 const MAX_NAME = 60;
@@ -50,17 +52,37 @@ export default function Recover(): VNode {
   );
 }
 
+/** The circle that a sheet's link leads back to; null: it is no such link, or not read yet. */
+const useSheet = (link: string | null): InviteView | null => {
+  const app = useApp();
+  const [sheet, setSheet] = useState<InviteView | null>(null);
+  useEffect(() => {
+    setSheet(null);
+    if (link === null) return;
+    let current = true;
+    app.own.intents.readInvite(link).then(
+      (answer) => current && answer.ok && answer.value.as === 'recover' && setSheet(answer.value),
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [app, link]);
+  return sheet;
+};
+
 function ByWords(): VNode {
   const app = useApp();
   const m = useAllWords();
   const { route } = useLocation();
-  const arrived = app.arrival.value?.kind === 'b' ? app.arrival.value.link : null;
+  const arrived = app.arrival.value?.kind === 'j' ? app.arrival.value.link : null;
+  const sheet = useSheet(arrived);
   const [pasted, setPasted] = useState('');
   const [text, setText] = useState('');
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const link = arrived ?? pasted.trim();
+  const link = sheet && arrived !== null ? arrived : pasted.trim();
   const words = wordsIn(text);
   const isReady = link !== '' && words.length === WORDS && name.trim() !== '';
   const recover = async (): Promise<void> => {
@@ -83,7 +105,11 @@ function ByWords(): VNode {
         if (isReady && !busy) void recover();
       }}
     >
-      {arrived === null ? (
+      {sheet ? (
+        <Notice drawing="tick" tone="calm">
+          <p>{rich(m.recover_link_there, { circle: named(m, sheet.circleName) })}</p>
+        </Notice>
+      ) : (
         <>
           <a class="button second wide" href="/scan">
             <Drawing name="scan" />
@@ -105,10 +131,6 @@ function ByWords(): VNode {
             </p>
           </div>
         </>
-      ) : (
-        <Notice drawing="tick" tone="calm">
-          <p>{m.recover_link_there()}</p>
-        </Notice>
       )}
       <WordsField value={text} onValue={setText} />
       <div class="field">

@@ -27,7 +27,7 @@ export default function Requests(): VNode {
           <p>{m.requests_explained()}</p>
           <ul class="rows push">
             {joinWishes.map((wish) => (
-              <Wish key={`${wish.motion} ${wish.name}`} wish={wish} />
+              <Wish key={wish.invite} wish={wish} />
             ))}
           </ul>
           {!stewards.iAm && <p class="small quiet push">{m.requests_only_stewards()}</p>}
@@ -40,55 +40,43 @@ export default function Requests(): VNode {
 function Wish({ wish }: { readonly wish: JoinWishView }): VNode {
   const app = useApp();
   const m = useAllWords();
-  const { governing } = useCircle();
+  const { motions, stewards, myStanding } = useCircle().governing;
   const format = useFormat();
   const { busy, refusal, ask } = useAsk();
-  const motion = governing.motions.find(({ id }) => id === wish.motion);
+  const motion = motions.find(({ id }) => id === wish.motion);
   const name = wish.name || m.someone();
+  const mayAnswer = motion ? motion.mayAnswer && motion.state === 'open' : stewards.iAm;
+  const saidYes = motion?.myAnswer === 'yes';
   const sayYes = async (): Promise<void> => {
-    if (!motion) return;
-    const answer = await ask((intents) => intents.answer(motion.id, true));
+    const answer = await ask((intents) => intents.letIn(wish.invite));
     if (answer.ok) app.said.value = m.requests_said();
   };
+  const far = !motion
+    ? m.requests_unanswered()
+    : motion.state === 'agreed'
+      ? m.motion_agreed_short()
+      : m.motion_count({ yes: format.number(motion.yes.length), need: format.number(motion.need) });
   return (
     <li class="row">
       <span class="what">
         {named(m, wish.name)}
         <span class="sub">
-          {rich(m.requests_invited_by, { name: named(m, wish.inviter) })}
-          {motion && (
-            <>
-              {' · '}
-              {motion.state === 'agreed'
-                ? m.motion_agreed_short()
-                : m.motion_count({
-                    yes: format.number(motion.yes.length),
-                    need: format.number(motion.need),
-                  })}
-            </>
-          )}
+          {rich(m.requests_invited_by, { name: named(m, wish.inviter) })} · {far}
         </span>
-        {!motion && <span class="sub">{m.requests_coming()}</span>}
-        {motion?.myAnswer === 'yes' && <span class="sub">{m.requests_said()}</span>}
+        {saidYes && <span class="sub">{m.requests_said()}</span>}
       </span>
-      {motion && (
-        <span class="wish-does">
-          {motion.mayAnswer && motion.myAnswer !== 'yes' && (
-            <button
-              class="button"
-              type="button"
-              disabled={busy}
-              aria-busy={busy}
-              onClick={() => void sayYes()}
-            >
-              {m.requests_yes({ name })}
-            </button>
-          )}
-          <a class="button plain" href={`/circle/changes/${motion.id}`}>
+      <span class="wish-does">
+        {mayAnswer && !saidYes && myStanding === 'active' && (
+          <button class="button" type="button" disabled={busy} aria-busy={busy} onClick={() => void sayYes()}>
+            {m.requests_yes({ name })}
+          </button>
+        )}
+        {motion && (
+          <a class="button second" href={`/circle/changes/${motion.id}`}>
             {m.requests_talk()}
           </a>
-        </span>
-      )}
+        )}
+      </span>
       <Refused refusal={refusal} />
     </li>
   );
