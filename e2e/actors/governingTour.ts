@@ -31,7 +31,7 @@ export const governing: readonly Station[] = [
   }),
   at('stewards', '/circle/stewards'),
   at('propose stewards', '/circle/stewards/propose', async (page) => {
-    await expect(page.locator('.proposal .quiet')).toBeVisible();
+    await expect(page.locator('.proposal')).toBeVisible();
   }),
   on('propose stewards, four chosen', async (page) => {
     for (const place of [0, 1, 2, 3]) await page.locator('.choice input').nth(place).check();

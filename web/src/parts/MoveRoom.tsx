@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { OwnDeviceView } from '@corridor/peer';
 import type { VNode } from 'preact';
-import { useAllWords, useApp } from '../app/app.ts';
+import { useAllWords, useApp, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { parseAmount } from '../words/amount.ts';
+import { deviceName } from './deviceName.ts';
 import { Refused } from './Refused.tsx';
 import { SumField } from './SumField.tsx';
 
@@ -20,7 +21,7 @@ export function MoveRoom({ here, other }: Props): VNode {
   const { busy, refusal, ask } = useAsk();
   const [isThere, setIsThere] = useState(true);
   const [text, setText] = useState('');
-  const name = other.label || m.device_unnamed();
+  const name = deviceName(m, other, useCircle().me.name);
   const amount = parseAmount(text, format.style.decimals);
   const most = Math.max(0, isThere ? here.spendable : other.spendable);
   const isWrong = text !== '' && (amount === null || amount > most);
