@@ -72,11 +72,13 @@ export function MoveRoom({ here, other }: Props): VNode {
         />
         <Refused refusal={refusal} />
         <button class="button wide" type="submit" disabled={busy || !isReady} aria-busy={busy}>
-          {!isReady
-            ? m.device_room()
-            : isThere
-              ? m.device_room_button_there(values)
-              : m.device_room_button_here(values)}
+          <span>
+            {!isReady
+              ? m.device_room()
+              : isThere
+                ? m.device_room_button_there(values)
+                : m.device_room_button_here(values)}
+          </span>
         </button>
       </form>
     </section>
