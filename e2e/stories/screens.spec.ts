@@ -74,7 +74,7 @@ const tour = async (
   return said;
 };
 
-test.describe.configure({ mode: 'parallel', timeout: 240_000 });
+test.describe.configure({ mode: 'parallel', timeout: 480_000 });
 test.beforeAll(async ({ browser }) => welcomed(browser));
 test.afterAll(async () => relay.end());
 
@@ -110,6 +110,7 @@ const DATA = [
   /^(?:[−+]?[\d.,]+ )?dors?$/,
   /^(?:Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b/,
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+, \d\d:\d\d$/,
+  /^\d+ \w+ \d{4}$/,
   /^(?:[0-9A-Z]{4} [0-9A-Z]{4}|[0-9a-f]{12})$/,
   /^[^→[\]]+ → [^→[\]]+$/,
   /^(?:The code at Joan’s stall|Ana’s screen, paying you|Jam and two cheeses)/,
