@@ -26,7 +26,7 @@ const ADDRESSES = {
   '/me': 'Me',
   '/me/lock': 'App lock',
   '/me/sharing': 'What this phone shares',
-  '/me/storage': 'Storage and copy',
+  '/me/storage': 'Storage',
   '/me/look': 'Language and look',
   '/me/wipe': 'Wipe this phone',
   '/me/about': 'About',

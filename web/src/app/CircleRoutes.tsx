@@ -29,6 +29,7 @@ const Sharing = screen(() => import('../screens/Sharing.tsx'));
 const Storage = screen(() => import('../screens/Storage.tsx'));
 const Talk = screen(() => import('../screens/Talk.tsx'));
 const Wipe = screen(() => import('../screens/Wipe.tsx'));
+const YourData = screen(() => import('../screens/YourData.tsx'));
 
 /** Fetched as soon as a finger rests on a link to them. */
 const BY_PATH: readonly (readonly [RegExp, { preload(): Promise<unknown> }])[] = [
@@ -82,6 +83,7 @@ export function CircleRoutes(): VNode {
       <Route path="/me" component={Me} />
       <Route path="/me/lock" component={PhoneLock} />
       <Route path="/me/sharing" component={Sharing} />
+      <Route path="/me/data" component={YourData} />
       <Route path="/me/storage" component={Storage} />
       <Route path="/me/look" component={Look} />
       <Route path="/me/wipe" component={Wipe} />

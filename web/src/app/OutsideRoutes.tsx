@@ -8,6 +8,7 @@ import { Welcome } from '../screens/Welcome.tsx';
 const Found = screen(() => import('../screens/Found.tsx'));
 const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
 const Scan = screen(() => import('../screens/Scan.tsx'));
+const SavedBook = screen(() => import('../screens/SavedBook.tsx'));
 const About = screen(() => import('../screens/About.tsx'));
 
 /** The screen of an invite, asked for before anything is drawn: another one must not flash up under the thumb first. */
@@ -20,6 +21,7 @@ export function OutsideRoutes(): VNode {
       <Route path="/found" component={Found} />
       <Route path="/join" component={JoinLanding} />
       <Route path="/scan" component={Scan} />
+      <Route path="/saved-book" component={SavedBook} />
       <Route path="/about" component={About} />
       <Route path="/newer" component={Newer} />
       <Route path="/demo" component={Starting} />
