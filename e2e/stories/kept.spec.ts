@@ -26,6 +26,7 @@ const ADDRESSES = {
   '/me': 'Me',
   '/me/lock': 'App lock',
   '/me/sharing': 'What this phone shares',
+  '/me/data': 'Your data',
   '/me/storage': 'Storage',
   '/me/look': 'Language and look',
   '/me/wipe': 'Wipe this phone',
