@@ -11,7 +11,7 @@ import {
   type Ledger,
 } from '@corridor/ledger';
 import type { Peer } from '@corridor/peer';
-import { isInJournal, type SimDevice } from './device.ts';
+import { isInJournal, journalOf, type SimDevice } from './device.ts';
 import { judgeSettled } from './oracle.ts';
 import type { World } from './world.ts';
 
@@ -25,8 +25,6 @@ export interface Observer {
   noteHanded(device: SimDevice, id: Id): void;
   /** Why the honest replicas are not of one mind, or undefined. */
   difference(): string | undefined;
-  /** Everything ever shown as settled. */
-  readonly everSettled: ReadonlyMap<Id, string>;
 }
 type Circle = NonNullable<ReturnType<Peer['circle']>>;
 const circleOf = (device: SimDevice): Circle | undefined => {
@@ -42,7 +40,7 @@ const wasToldTooLate = ({ peer }: SimDevice): boolean => {
 
 export function createObserver(world: World): Observer {
   const slots = new Map<string, Id>();
-  const everSettled = new Map<Id, string>();
+  const everSettled = new Map<Id, number>();
   const vouched = new Set<Id>();
   const handed = new Map<SimDevice, Set<Id>>();
   const owners = new Map<DeviceKey, SimDevice>();
@@ -58,24 +56,28 @@ export function createObserver(world: World): Observer {
   const look = (device: SimDevice): void => {
     const circle = circleOf(device);
     if (circle === undefined || !device.honest) return;
-    const { ledger } = circle.replica;
+    for (const { ledger } of circle.library.shelf.all()) lookAt(device, ledger);
+  };
+  const lookAt = (device: SimDevice, ledger: Ledger): void => {
+    const { book } = ledger;
     const fail = (what: string): void => world.fail(`${device.name}: ${what}`);
     for (const { invariant, what } of findViolations(ledger)) fail(`[${invariant}] ${what}`);
-    for (const id of device.shownSettled)
-      if (ledger.entries.get(id)?.settled !== true) fail(`[I2] ${id} was settled and is not`);
+    for (const [id, where] of device.shownSettled)
+      if (where === book && ledger.entries.get(id)?.settled !== true)
+        fail(`[I2] ${id} was settled and is not`);
     for (const stored of ledger.entries.values()) {
-      const { id, device: author, incarnation, seq, lane } = stored.entry;
+      const { id, device: author, seq, lane } = stored.entry;
       if (stored.settled && lane === LANE.account) {
-        device.shownSettled.add(id);
-        everSettled.set(id, device.name);
-        const slot = `${author}/${incarnation}/${seq}`;
+        device.shownSettled.set(id, book);
+        everSettled.set(id, book);
+        const slot = `${book}/${author}/${seq}`;
         const before = slots.get(slot);
         if (before === undefined) slots.set(slot, id);
         else if (before !== id) fail(`[I1] ${slot} settled as ${before} and as ${id}`);
       }
       const owner = owners.get(author);
       if (owner === undefined || owner === device || vouched.has(id) || lane === LANE.founding) continue;
-      if (isInJournal(owner, ledger.circle, id)) vouched.add(id);
+      if (isInJournal(owner, id)) vouched.add(id);
       else fail(`[P6] holds ${id} of ${owner.name}, whose journal does not`);
     }
     for (const { device: author, lane, seq } of ledger.forks)
@@ -110,7 +112,6 @@ export function createObserver(world: World): Observer {
     return heads.join(' ');
   };
   return {
-    everSettled,
     look(device) {
       learnOwners();
       look(device);
@@ -120,9 +121,8 @@ export function createObserver(world: World): Observer {
       learnOwners();
       for (const device of honest()) {
         look(device);
-        const circle = circleOf(device);
-        if (circle !== undefined)
-          for (const what of judgeSettled(circle.replica.ledger)) world.fail(`${device.name}: ${what}`);
+        for (const { ledger } of circleOf(device)?.library.shelf.all() ?? [])
+          for (const what of judgeSettled(ledger)) world.fail(`${device.name}: ${what}`);
       }
       lookAtBans();
     },
@@ -132,14 +132,9 @@ export function createObserver(world: World): Observer {
       const { ledger } = circle.replica;
       const key = circle.record.device;
       // What a second tab wrote comes when this one writes; what it vouched for went with its document.
-      for (const lane of device.hadSecondTab ? [] : [LANE.account, LANE.voice, LANE.witness]) {
-        const head = device.disk.chains.get(`${ledger.circle}/${lane}`)?.head;
-        const feed = feedOf(ledger, key, lane);
-        if (head !== undefined && feed !== undefined && headOf(feed)?.entry.id !== head.id)
-          world.fail(
-            `${device.name}: [P6] its lane ${lane} does not stand where its journal does after a start`,
-          );
-      }
+      for (const id of device.hadSecondTab ? [] : journalOf(device, ledger))
+        if (!ledger.entries.has(id))
+          world.fail(`${device.name}: [P6] its journal holds ${id}, and after a start the book does not`);
       for (const { entry } of feedOf(ledger, key, LANE.voice)?.main ?? [])
         if (entry.body.kind === KIND.have && !device.hadSecondTab)
           for (const id of entry.body.ids)
@@ -176,8 +171,8 @@ export function createObserver(world: World): Observer {
         else if (first.root !== root) return `${first.name} and ${device.name} have different roots`;
         else if (first.heads !== heads)
           return `${first.name} and ${device.name} hold different entries: ${first.heads} | ${heads}`;
-        for (const id of everSettled.keys())
-          if (ledger.entries.get(id)?.settled !== true)
+        for (const [id, book] of everSettled)
+          if (book === ledger.book && ledger.entries.get(id)?.settled !== true)
             return `${device.name} lacks ${id}, which was settled`;
       }
       return undefined;

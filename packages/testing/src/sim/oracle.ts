@@ -15,7 +15,7 @@ export function judgeSettled(ledger: Ledger): readonly string[] {
   const balances = new Map<DeviceKey, number>();
   for (const [device, record] of log.devices) {
     const say = (what: string): void => void wrong.push(`${device.slice(8, 14)}: ${what}`);
-    let balance = 0;
+    let balance = record.opening;
     let height = record.admittedAt;
     const invoices = new Set<Id>();
     const grant = record.grants[0]?.grant;
@@ -29,7 +29,10 @@ export function judgeSettled(ledger: Ledger): readonly string[] {
       if (body.kind === KIND.claim && body.claims.length === 0) say('[P4] claims nothing');
       for (const { debit, amount } of body.claims) {
         const cited = payments.get(debit);
-        if (cited === undefined) say('[I8] claims what is not settled');
+        const brought = ledger.brought.get(debit);
+        if (brought !== undefined) {
+          if (brought.owner !== device || brought.amount !== amount) say('[P4] claims another’s credit');
+        } else if (cited === undefined) say('[I8] claims what is not settled');
         else if (cited.to.type !== 'device' || cited.to.device !== device)
           say('[P4] claims another’s credit');
         else if (cited.amount !== amount) say('[P4] claims another amount');
@@ -55,6 +58,8 @@ export function judgeSettled(ledger: Ledger): readonly string[] {
   let sum = 0;
   for (const [device, account] of ledger.accounts) {
     let unclaimed = 0;
+    for (const { debit, owner, amount } of ledger.brought.values())
+      if (owner === device && !claimed.has(debit)) unclaimed += amount;
     for (const [id, body] of payments)
       if (body.to.type === 'device' && body.to.device === device && !claimed.has(id))
         unclaimed += body.amount;

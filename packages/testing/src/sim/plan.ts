@@ -35,14 +35,25 @@ export interface Plan {
 
 /** A world costs the square of its size: most are small, and some are not. */
 const SIZES = [2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6] as const;
+/** With four stewards. */
+const COUNCIL_SIZES = [4, 4, 4, 4, 4, 5, 5, 5, 6] as const;
+/** Of all worlds, so many in a hundred have four stewards: each costs as much as several of the others. */
+const COUNCILS = 0.1;
 
 export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
   const hostility = rng.chance(0.3) ? rng.pick<Hostility>(['twin', 'rogue', 'forger', 'noise']) : null;
   const hostile = fixed.hostility === undefined ? hostility : fixed.hostility;
-  const devices = Math.max(hostile === null ? 2 : 3, rng.pick(SIZES));
+  const isCouncil = fixed.shape === undefined ? rng.chance(COUNCILS) : fixed.shape.stewards > 1;
+  const devices = isCouncil
+    ? Math.max(hostile === null ? 4 : 5, rng.pick(COUNCIL_SIZES))
+    : Math.max(hostile === null ? 2 : 3, rng.pick(SIZES));
   const few = (most: number): number => Math.floor(rng.next() * rng.next() * (most + 1));
   return {
-    shape: { devices, second: hostile === null && devices > 2 && rng.chance(0.3) },
+    shape: {
+      devices,
+      second: hostile === null && devices > (isCouncil ? 4 : 2) && rng.chance(0.3),
+      stewards: isCouncil ? 4 : 1,
+    },
     hostility: hostile,
     span: rng.between(5_000, 40_000),
     weather: {
@@ -60,8 +71,8 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     clockJumps: few(3),
     partitions: few(2),
     secondTabs: rng.chance(0.1) ? 1 : 0,
-    handsBook: rng.chance(0.15),
-    newcomer: rng.chance(0.06),
+    handsBook: !isCouncil && rng.chance(0.15),
+    newcomer: !isCouncil && rng.chance(0.06),
     roguery: null,
     feedsHostile: false,
     ...fixed,
