@@ -228,6 +228,8 @@ test('[B1] [C2] an account that was closed by itself after the series began ends
   decideAct(ledger, four.witnesses, closingAct(ledger));
   expect(ledger.entries.get(pending?.id ?? anId('0'))?.settled).toBe(true);
   expect(ledger.entries.get(after?.id ?? anId('0'))?.settled).toBe(false);
+  expect(recordOf(ledger, emil).incarnations.map(({ seq }) => seq)).toEqual([0, 2, 2]);
+  expect(findViolations(ledger)).toEqual([]);
   const second = nextBook(ledger);
   expect(balanceOf(second, emil.device).shown).toBe(-120);
   expect(findViolations(second)).toEqual([]);
