@@ -168,7 +168,9 @@ test('[B1] a series of many accounts takes several entries; one that was interru
   const first = draftBookStops(ledger, alice.device) ?? expect.unreachable();
   expect(first.body).toMatchObject({ parts: -1, next: null });
   add(ledger, first);
-  // The phone was closed in between, and Alice voted before it went on.
+  // The phone was closed in between, and Alice promised something else and voted before it went on.
+  say(ledger, alice, [], 0);
+  expect(draftBookStops(ledger, alice.device)?.body).toMatchObject({ parts: -1 });
   pay(ledger, crowd[0] ?? alice, alice, 3);
   pay(ledger, alice, crowd[0] ?? alice, 1);
   keepBook(ledger, alice);
