@@ -85,7 +85,7 @@ test('[B1] [B2] [I18] five thousand members: a book closes and the next one open
   expect(findViolations(next)).toEqual([]);
   expect(next.log.devices.size).toBe(MEMBERS);
   expect(bytes.length).toBeLessThan(4_000_000);
-  // Generous: a slow machine with other work on it takes a twentieth of it.
+  // Generous: a slow machine with other work on it. What is measured stands in docs/MEASURED.md.
   const { series: writing, wish, decide, check, open } = took;
   for (const ms of [writing, wish, decide, check, open]) expect(ms).toBeLessThan(20_000);
 }, 120_000);
