@@ -27,6 +27,7 @@ import {
 import {
   add,
   admit,
+  asSteward,
   closeTheBook,
   crowd,
   decideAct,
@@ -201,6 +202,8 @@ test('[B1] helpers, standings and grants come along, the founder’s first devic
   expect(recordOf(second, bob).grants).toEqual([
     { height: second.log.height, grant: { lowestBalance: -20_000, highestBalance: 15_000 }, sealed: false },
   ]);
+  const stewards: Act = { type: 'stewards', ...proposed(3), stewards: [asSteward(second, phone)] };
+  decideAct(second, [alice], stewards, [alice]);
   const moved: Act = {
     type: 'replace',
     ...proposed(2),
@@ -211,6 +214,7 @@ test('[B1] helpers, standings and grants come along, the founder’s first devic
   };
   decideAct(second, [alice], moved, [phone]);
   const third = nextMonth(second);
+  expect(third.log.terms.map((term) => term.device)).toEqual([phone.device]);
   expect(third.log.ordinals[0]).toBe(alice.device);
   expect(third.founding.entry.id).toBe(third.circle);
 });
