@@ -1,3 +1,4 @@
 export * from './acts.ts';
 export * from './histories.ts';
+export * from './historyWorld.ts';
 export * from './village.ts';

@@ -1,6 +1,6 @@
 /** All the cases of a closing with few witnesses, up to the names of honest ones; and random ones of many. */
 import { quorum, safetyFigures } from '@corridor/ledger';
-import type { Choose } from '../histories.ts';
+import type { Choose } from '../historyWorld.ts';
 import {
   certifiedSides,
   expectedOf,

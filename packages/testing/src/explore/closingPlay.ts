@@ -23,7 +23,7 @@ import {
   type StopReport,
   type VerifiedEntry,
 } from '@corridor/ledger';
-import { chooser, shuffled } from '../histories.ts';
+import { chooser, shuffled } from '../historyWorld.ts';
 import { admitBytes, deliver, openLedger, person, settleVillage, type Person } from '../village.ts';
 import {
   certifiedSides,
