@@ -50,7 +50,7 @@ export function playHistory(plan: HistoryPlan, script: readonly number[], earlie
     people: [...village.people, ...SPARES],
     ledgers: earlier?.replicas ?? Array.from({ length: plan.replicas }, fresh),
     made: new Map(earlier?.made.map((entry) => [entry.id, entry])),
-    chosen: earlier?.chosen ?? new Map(),
+    chosen: earlier?.chosen ?? new Map<number, Id>(),
     calls: earlier?.calls ?? { count: 0 },
   };
   for (const seed of script) playStep(world, chooser(seed));
@@ -281,7 +281,7 @@ export function heal(plan: HistoryPlan, history: History): History {
     people: [...plan.village.people, ...SPARES],
     ledgers: history.replicas,
     made: new Map(history.made.map((entry) => [entry.id, entry])),
-    chosen: history.chosen ?? new Map(),
+    chosen: history.chosen ?? new Map<number, Id>(),
     calls: history.calls ?? { count: 0 },
   };
   for (let moved = true; moved;) {
