@@ -66,6 +66,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
 
   const circleEvents: CircleEvents = {
+    failed,
     onChange(changes, runs, source) {
       const { circle, links, doors } = state;
       if (circle === undefined) return;
@@ -185,6 +186,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   /** The book before this one, once the screen shows this one; and what it left to be signed again here. */
   const lookBack = async (circle: Circle): Promise<void> => {
     await circle.openBefore();
+    await circle.handed.retry();
     await circle.again.work();
     await circle.closed.keep(state.settings.keptBooks);
     if (state.circle !== circle) return;

@@ -125,6 +125,8 @@ const HAND_OVER_PREFIX = 'handover/';
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
+  /** A broken invariant in work that nobody waits for. */
+  failed(error: unknown): void;
 }
 
 export async function openCircle(
@@ -231,6 +233,8 @@ async function openInBook(
     replica,
     record,
     again: parts.again,
+    clock,
+    failed: events.failed,
     async bringText({ memo }) {
       if (memo === null || texts.read(memo) !== undefined) return true;
       texts.noteDevice(memo);
@@ -283,7 +287,13 @@ async function openInBook(
       lookAgain,
     ),
     acknowledging: createAcknowledging(replica, device, clock),
-    handed: await openHanded({ replica, records, checker, sha256 }),
+    handed: await openHanded({
+      replica,
+      bookOf: (of) => library.shelf.at(of),
+      records,
+      checker,
+      sha256,
+    }),
     invoices,
     get member() {
       return member();
@@ -345,6 +355,7 @@ async function openInBook(
     async rest() {
       own.keeping.stop();
       wanting.stop();
+      again.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },
