@@ -28,6 +28,8 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'entry-quota': true,
   'already-in-a-circle': true,
   'wrong-passphrase': true,
+  'wrong-passkey': true,
+  'not-wiped': true,
   'not-ready': true,
   internal: true,
 };

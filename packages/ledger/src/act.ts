@@ -52,10 +52,10 @@ export interface JoinRequest {
   readonly sealing: PublicKey;
   readonly name: TextHash;
   /**
-   * 'member': a new person; 'device': one more device of the inviter; 'recover': a device in the place of lost ones,
-   * of the inviter's own or, if others consent, of somebody else's [C4].
+   * 'member': a new person; 'device': one more device of the inviter; 'recover': a device in the place of all of the
+   * inviter's own; 'vouch': one in the place of somebody else's, if those consent whom that member chose [C4].
    */
-  readonly as: 'member' | 'device' | 'recover';
+  readonly as: 'member' | 'device' | 'recover' | 'vouch';
   readonly invite: PublicKey;
   readonly inviter: DeviceKey;
   /** The newest decision the inviter knew when the invite was made. */

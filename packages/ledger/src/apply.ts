@@ -52,12 +52,13 @@ export function applyEntry(ledger: Ledger, entry: VerifiedEntry): Applied {
   };
   const changes: Change[] = [{ type: 'kept', stored }];
   ledger.entries.set(entry.id, stored);
+  const { height } = ledger.log;
   const rival = siblingOf(feed, prev, entry);
   if (headOf(feed) === prev && isInForce(ledger.log, stored)) feed.main.push(stored);
   else addToSide(stored);
   if (rival !== undefined) keepProof(ledger, rival, stored, changes);
   read(ledger, stored, changes);
-  if (ledger.awaits) decideAwaited(ledger, changes);
+  followLog(ledger, height, changes);
   noteToReceipt(ledger, changes);
   return { type: 'kept', stored, changes };
 }
@@ -75,19 +76,30 @@ function siblingOf(
 }
 function keepProof(ledger: Ledger, known: Stored, fresh: Stored, changes: Change[]): void {
   const { feed } = fresh;
-  const { seq } = fresh.entry;
+  const { seq, incarnation } = fresh.entry;
   feed.forked = true;
-  if (feed.proofAt.size >= MAX_PROOFS_PER_FEED || feed.proofAt.has(seq)) return;
-  feed.proofAt.add(seq);
+  feed.forkedIn = Math.max(incarnation, feed.forkedIn ?? 0);
+  const place = `${incarnation}/${seq}`;
+  if (feed.proofAt.size >= MAX_PROOFS_PER_FEED || feed.proofAt.has(place)) return;
+  feed.proofAt.add(place);
   const [left, right] = known.entry.id < fresh.entry.id ? [known, fresh] : [fresh, known];
   ledger.forks.push({ device: feed.device, lane: feed.lane, seq, left, right });
   changes.push({ type: 'fault' });
 }
 
+/** Decides what waited for what has just come, and wakes whoever waited for heights above `height`. */
+function followLog(ledger: Ledger, height: number, changes: Change[]): void {
+  const { log } = ledger;
+  if (ledger.awaiting !== null) decideAwaited(ledger, changes);
+  for (let reached = height; reached < log.height;) {
+    wake(ledger, `#${++reached}`, changes);
+    if (reached === log.height && ledger.awaiting !== null) decideAwaited(ledger, changes);
+  }
+}
+
 /** Reads a kept entry by its kind, then wakes whoever waited for it. */
 function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
   const { body, device, id } = stored.entry;
-  const before = ledger.log.height;
   switch (body.kind) {
     case KIND.pay:
     case KIND.claim:
@@ -123,12 +135,12 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
     case KIND.opening:
       break;
     case KIND.found:
       throw new Error('a founding entry outside its lane');
   }
-  for (let height = before + 1; height <= ledger.log.height; height++) wake(ledger, `#${height}`, changes);
   // Nobody can claim of these: whoever cites one learns it now.
   claimantsOfNew(ledger, stored);
   wake(ledger, id, changes);
@@ -139,7 +151,9 @@ export function noteAttachment(ledger: Ledger, hash: Id, length: number): readon
   const changes: Change[] = [];
   if (ledger.attachments.has(hash)) return changes;
   ledger.attachments.set(hash, length);
+  const { height } = ledger.log;
   wake(ledger, hash, changes);
+  followLog(ledger, height, changes);
   noteToReceipt(ledger, changes);
   return changes;
 }

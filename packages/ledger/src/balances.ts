@@ -5,7 +5,7 @@ import { headOf, isInChain, isOnMain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, MemberId } from './ids.ts';
 import { openIncoming } from './incoming.ts';
 import { accountOf, feedOf, type Ledger } from './ledger.ts';
-import { grantAt } from './log.ts';
+import { isSealed, newestGrant } from './log.ts';
 
 export interface AccountBalance {
   /** Settled balance + settled unclaimed. */
@@ -43,8 +43,8 @@ export function openCredits(
 export function balanceOf(ledger: Ledger, device: DeviceKey): AccountBalance {
   const account = accountOf(ledger, device);
   const record = ledger.log.devices.get(device);
-  const grant = record && grantAt(record, ledger.log.height)?.grant;
-  const { lowestBalance, highestBalance } = grant ?? { lowestBalance: 0, highestBalance: 0 };
+  if (record === undefined) throw new Error('an account of a device that nobody admitted');
+  const { lowestBalance, highestBalance } = newestGrant(record).grant;
   const shown = account.balance + account.unclaimedSum;
   let waitingOut = 0;
   for (const { entry } of pendingOf(ledger, device))
@@ -56,7 +56,8 @@ export function balanceOf(ledger: Ledger, device: DeviceKey): AccountBalance {
     shown,
     waitingIn,
     waitingOut,
-    spendable: Math.max(0, shown - waitingOut - lowestBalance),
+    // Nothing can be signed on a sealed account [C3].
+    spendable: isSealed(record) ? 0 : Math.max(0, shown - waitingOut - lowestBalance),
     lowestBalance,
     highestBalance,
   };

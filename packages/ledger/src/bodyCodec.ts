@@ -74,6 +74,7 @@ export function laneOfKind(kind: number): Lane | undefined {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
       return LANE.voice;
     case KIND.votes:
     case KIND.propose:
@@ -233,6 +234,7 @@ export function writeBody(w: Writer, body: Body): void {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
     case KIND.stop:
     case KIND.opening:
       return writeSaid(w, body);
@@ -334,6 +336,7 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
     case KIND.comment:
     case KIND.bookKeys:
     case KIND.sharedText:
+    case KIND.askRoom:
     case KIND.stop:
     case KIND.opening:
       return readSaid(r, kind);

@@ -4,10 +4,12 @@
  */
 import type { Closing } from './act.ts';
 import { KIND, LANE, type StopReport } from './entry.ts';
-import { type Feed, type Stored } from './feed.ts';
+import { isInChain, type Feed, type Stored } from './feed.ts';
+import { lengthOf } from './closingRules.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { Ledger } from './ledger.ts';
-import { isSealed, quorum, type DeviceRecord } from './log.ts';
+import { accountOf, type Ledger } from './ledger.ts';
+import { stopsNaming } from './promises.ts';
+import { isSealed, type DeviceRecord } from './log.ts';
 import { claimsSettled, unsettledCredits } from './settle.ts';
 import { witnessIndex } from './witnessLane.ts';
 
@@ -33,6 +35,8 @@ export type ClosingFault =
   | { readonly rule: 'C2'; readonly code: 'reports-contradict'; readonly device: DeviceKey };
 export type CloseVerdict =
   | { readonly type: 'closed'; readonly account: ClosedAccount }
+  /** By these reports something is lost that is settled here: more witnesses lie than the quorum bears [I2]. */
+  | { readonly type: 'loses-settled'; readonly device: DeviceKey }
   | { readonly type: 'waiting'; readonly ids: readonly Id[] }
   | { readonly type: 'fault'; readonly fault: ClosingFault };
 
@@ -70,7 +74,7 @@ export function closeAccount(ledger: Ledger, closing: Closing): CloseVerdict {
     reports.push(report);
   }
   if (missing.length > 0) return { type: 'waiting', ids: missing };
-  if (witnesses.size !== quorum(ledger.n) || witnesses.size !== stops.length)
+  if (witnesses.size !== ledger.closingRules.reportsNeeded(ledger.n) || witnesses.size !== stops.length)
     return faulty({ rule: 'C1', code: 'not-a-quorum', device });
   return readReports(ledger, record, feed, reports);
 }
@@ -90,12 +94,19 @@ export function readReports(
   reports: readonly StopReport[],
 ): CloseVerdict {
   const { device, incarnation } = record;
-  const highest = Math.max(...reports.map(({ head }) => head?.seq ?? -1));
-  const atTop = reports.filter(({ head }) => (head?.seq ?? -1) === highest);
+  const { winningLength, votesThere } = ledger.closingRules;
+  const highest = winningLength(reports) - 1;
+  const atTop = reports.filter((report) => lengthOf(report) === highest + 1);
   const headId = atTop[0]?.head?.id;
   // Two certified at one place: one of them lies, and which one is not for this bundle to say.
   if (atTop.some(({ head }) => head?.id !== headId))
     return faulty({ rule: 'C2', code: 'reports-contradict', device });
+  const opened = record.incarnations.at(-1);
+  const isBefore = opened !== undefined && highest < opened.seq - 1;
+  const isOther =
+    opened !== undefined && highest === opened.seq - 1 && headId !== undefined && headId !== opened.prev;
+  // What an earlier closing fixed, every honest witness reports.
+  if (isBefore || isOther) return faulty({ rule: 'C2', code: 'reports-contradict', device });
   const head = feed.main[highest];
   if (headId !== undefined && (head?.entry.id !== headId || feed.certified <= highest))
     return { type: 'waiting', ids: [headId] };
@@ -103,8 +114,7 @@ export function readReports(
   if (unsettled.length > 0) return { type: 'waiting', ids: unsettled };
 
   const candidates = new Set<Stored>();
-  for (const { vote } of atTop) {
-    if (vote === null) continue;
+  for (const vote of votesThere(atTop)) {
     const candidate = ledger.entries.get(vote);
     if (candidate === undefined) return { type: 'waiting', ids: [vote] };
     const { entry, prev, verdict } = candidate;
@@ -115,16 +125,17 @@ export function readReports(
   }
   const [carried] = candidates;
   const last = candidates.size === 1 ? carried : head;
+  const { settledHead } = accountOf(ledger, device);
+  if (settledHead !== undefined && !isInChain(settledHead, last)) return { type: 'loses-settled', device };
   return { type: 'closed', account: { device, incarnation, last, isVoid: candidates.size > 1 } };
 }
 
 /** Stop entries that report on an account, one for each witness: the first in its lane. */
 export function stopsOn(ledger: Ledger, record: DeviceRecord): ReadonlyMap<number, Stored> {
   const found = new Map<number, Stored>();
-  for (const stored of ledger.stops) {
+  for (const stored of stopsNaming(ledger, record.ordinal, record.incarnation)) {
     const witness = witnessIndex(ledger, stored);
-    if (witness === undefined || found.has(witness) || reportOn(record, stored) === undefined) continue;
-    found.set(witness, stored);
+    if (witness !== undefined && !found.has(witness)) found.set(witness, stored);
   }
   return found;
 }
@@ -135,7 +146,7 @@ export function findClosing(ledger: Ledger, device: DeviceKey): Closing | undefi
   const { incarnation } = record;
   if (isSealed(record)) return { device, incarnation, stops: [] };
   const stops = [...stopsOn(ledger, record).values()].map(({ entry }) => entry.id);
-  for (const chosen of combinations(stops, quorum(ledger.n))) {
+  for (const chosen of combinations(stops, ledger.closingRules.reportsNeeded(ledger.n))) {
     const closing: Closing = { device, incarnation, stops: chosen };
     if (closeAccount(ledger, closing).type === 'closed') return closing;
   }

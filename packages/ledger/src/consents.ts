@@ -56,7 +56,9 @@ function waysToReplace(log: CircleLog, act: Extract<Act, { type: 'replace' }>): 
   const member = first && log.devices.get(first.device)?.member;
   if (member === undefined) return NOBODY;
   const { request } = act;
-  if (request !== null && log.devices.get(request.inviter)?.member === member) return NOBODY;
+  const inviter = request === null ? undefined : log.devices.get(request.inviter);
+  // A device that wrote two histories does not speak for its owner.
+  if (request?.as === 'recover' && inviter?.member === member && !inviter.isVoid) return NOBODY;
   const ways: ConsentWay[] = [stewardsWay(log, 'expel', member)];
   const closed = new Set(act.closings.map(({ device }) => device));
   const own = (log.members.get(member) ?? []).filter((device) => !closed.has(device) && isOpen(log, device));

@@ -2,9 +2,8 @@
  * What makes a decision lawful, as a table of named rules [L0] [L2] [L3]: each looks at the decision and at the log
  * before it, and at the witness entries that a closing cites. Pure: the same for everyone who has what it cites.
  */
-import type { Act, CloseBookAct, Closing, Decision, JoinRequest } from './act.ts';
-import { closeAccount, type ClosedAccount, type ClosingFault } from './close.ts';
-import { closeBook } from './closeBook.ts';
+import type { Act, Closing, Decision, JoinRequest } from './act.ts';
+import type { ClosingFault } from './close.ts';
 import { consentNeeded, isConsented } from './consents.ts';
 import type { DeviceKey, Id, MemberId, PublicKey } from './ids.ts';
 import type { Ledger } from './ledger.ts';
@@ -21,8 +20,6 @@ import {
   type CircleLog,
 } from './log.ts';
 import { motionId } from './motion.ts';
-import { openingHash } from './openingCodec.ts';
-import { openingOf } from './openingOf.ts';
 
 export type DecisionFault =
   | { readonly rule: 'L0'; readonly code: 'wrong-height' | 'wrong-prev'; readonly expected: number | Id }
@@ -68,11 +65,6 @@ export type DecisionFault =
   | { readonly rule: 'F4'; readonly code: 'quota-changes-with-the-book' }
   | { readonly rule: 'L2'; readonly code: 'unknown-member'; readonly member: MemberId }
   | ClosingFault;
-
-export type DecisionVerdict =
-  | { readonly type: 'lawful'; readonly closed: readonly ClosedAccount[] }
-  | { readonly type: 'waiting'; readonly ids: readonly Id[] }
-  | { readonly type: 'unlawful'; readonly fault: DecisionFault };
 
 interface Question {
   readonly ledger: Ledger;
@@ -124,9 +116,10 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     const { invite } = request;
     const inviter = log.devices.get(request.inviter);
     if (inviter === undefined) return { rule: 'S2', code: 'unknown-inviter', invite };
-    // A lost device's own invite is what its owner comes back with [C4].
+    // A lost device's own invite is what its owner comes back with [C4]; once replaced, it has no say any more.
     const mayInvite =
-      standingOf(log, inviter.member) === 'active' && (request.as === 'recover' || !isSealed(inviter));
+      standingOf(log, inviter.member) === 'active' &&
+      (!isSealed(inviter) || (request.as === 'recover' && inviter.heir === null));
     return mayInvite ? undefined : { rule: 'S2', code: 'inviter-not-active', invite };
   },
   inviteKnowsThisLog: ({ log, act }) => {
@@ -143,7 +136,7 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
       : { rule: 'L0', code: 'key-not-ordinary', device: request.device };
   },
   admissionIsOne: ({ act }) =>
-    act.type === 'admit' && act.request.as === 'recover'
+    act.type === 'admit' && (act.request.as === 'recover' || act.request.as === 'vouch')
       ? { rule: 'S2', code: 'not-for-admission', device: act.request.device }
       : undefined,
   grantedLimits: ({ log, act }) => {
@@ -155,10 +148,15 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
       : { rule: 'S2', code: 'not-the-granted-limits', device: act.request.device };
   },
   fewDevices: ({ log, act }) => {
-    if (act.type !== 'admit' || act.request.as !== 'device') return undefined;
-    const member = log.devices.get(act.request.inviter)?.member;
-    return member !== undefined && openDevicesOf(log, member).length >= MAX_CLOSINGS
-      ? { rule: 'S2', code: 'too-many-devices', device: act.request.device }
+    const request = requestOf(act);
+    if (request === null || request.as === 'member') return undefined;
+    const closed = new Set(closingsOf(act).map(({ device }) => device));
+    const [old = request.inviter] = closed;
+    const member = log.devices.get(old)?.member;
+    if (member === undefined) return undefined;
+    const stay = openDevicesOf(log, member).filter(({ device }) => !closed.has(device));
+    return stay.length >= MAX_CLOSINGS
+      ? { rule: 'S2', code: 'too-many-devices', device: request.device }
       : undefined;
   },
   keeperMayChange: ({ ledger, log, act }) => {
@@ -215,10 +213,13 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     if (key === null) return { rule: 'C3', code: 'key-missing', about: heir };
     if (closings.some(({ device }) => log.devices.get(device)?.heir !== null))
       return { rule: 'C3', code: 'nothing-changes', about: heir };
-    if (request !== null)
-      return request.as === 'recover' && request.device === heir
+    if (request !== null) {
+      // Who signed an invite for their own devices has not signed one for anybody else's, nor the other way round.
+      const isTheirs = log.devices.get(request.inviter)?.member === member;
+      return request.as === (isTheirs ? 'recover' : 'vouch') && request.device === heir
         ? undefined
         : { rule: 'C4', code: 'not-their-request', heir };
+    }
     const record = log.devices.get(heir);
     const isOwn = record !== undefined && record.member === member && !isSealed(record) && !closed.has(heir);
     return isOwn ? undefined : { rule: 'C4', code: 'wrong-heir', heir };
@@ -247,10 +248,12 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     (act.policy.maxEntries !== log.policy.maxEntries || act.policy.maxBytes !== log.policy.maxBytes)
       ? { rule: 'F4', code: 'quota-changes-with-the-book' }
       : undefined,
-  payoutGoesToSomebody: ({ log, act }) =>
-    act.type === 'payout' && !log.devices.has(act.to)
-      ? { rule: 'P7', code: 'unknown-device', device: act.to }
-      : undefined,
+  payoutGoesToSomebody: ({ log, act }) => {
+    if (act.type !== 'payout') return undefined;
+    const record = log.devices.get(act.to);
+    if (record === undefined) return { rule: 'P7', code: 'unknown-device', device: act.to };
+    return isSealed(record) ? { rule: 'P7', code: 'not-open', device: act.to } : undefined;
+  },
   helpersCanHelp: ({ log, act }) => {
     if (act.type !== 'helpers') return undefined;
     const { device, helpers, need } = act;
@@ -289,39 +292,5 @@ export function closingsOf(act: Act): readonly Closing[] {
       return [act.closing];
     default:
       return [];
-  }
-}
-
-/** The verdict on a decision as the next one of this log. */
-export function judgeDecision(ledger: Ledger, decision: Decision): DecisionVerdict {
-  const { act } = decision;
-  const question: Question = { ledger, log: ledger.log, decision, act };
-  for (const rule of ledger.decisionRules) {
-    const fault = rule(question);
-    if (fault !== undefined) return { type: 'unlawful', fault };
-  }
-  if (act.type === 'close-book') return judgeBookClosing(ledger, act);
-  const closed: ClosedAccount[] = [];
-  const waiting: Id[] = [];
-  for (const closing of closingsOf(act)) {
-    const verdict = closeAccount(ledger, closing);
-    if (verdict.type === 'fault') return { type: 'unlawful', fault: verdict.fault };
-    if (verdict.type === 'waiting') waiting.push(...verdict.ids);
-    else closed.push(verdict.account);
-  }
-  return waiting.length > 0 ? { type: 'waiting', ids: waiting } : { type: 'lawful', closed };
-}
-/** Every account is closed by the reports, and the next book begins with what follows from them [B1]. */
-function judgeBookClosing(ledger: Ledger, act: CloseBookAct): DecisionVerdict {
-  const verdict = closeBook(ledger, act.stops);
-  switch (verdict.type) {
-    case 'fault':
-      return { type: 'unlawful', fault: verdict.fault };
-    case 'waiting':
-      return verdict;
-    case 'closed':
-      return openingHash(openingOf(ledger, act, verdict.accounts), ledger.sha256) === act.opening
-        ? { type: 'lawful', closed: verdict.accounts }
-        : { type: 'unlawful', fault: { rule: 'B1', code: 'wrong-opening' } };
   }
 }

@@ -12,9 +12,9 @@ import { KIND, type ProposeBody, type RoundBody } from './entry.ts';
 import { inOrder, noteDoubleVote } from './doubleVotes.ts';
 import type { Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import { judgeDecision } from './decisionRules.ts';
+import { judgeDecision } from './judgeDecision.ts';
 import { enact } from './enact.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LogHalt } from './ledger.ts';
 import { decidedAt, quorum, termAt } from './log.ts';
 import type { Statement, Step } from './rounds.ts';
 import { countBits, type Change } from './settle.ts';
@@ -37,9 +37,17 @@ export function propose(ledger: Ledger, stored: Stored, body: ProposeBody, chang
   const id = decisionId(ledger.circle, body.decision, ledger.sha256);
   if (!ledger.proposals.has(id)) ledger.proposals.set(id, stored);
   const counts = note(ledger, stored, height, { round: body.round, step: 'propose', id }, changes);
-  if (ledger.n === 1) return counts === undefined ? VALID : decide(ledger, id, stored, changes);
-  decideAgreed(ledger, height, changes);
-  return VALID;
+  if (ledger.n > 1) {
+    decideAgreed(ledger, height, changes);
+    return VALID;
+  }
+  if (counts === undefined) return VALID;
+  // It follows one that is not decided yet: its turn comes after.
+  if (ledger.awaiting !== null && height > ledger.log.height + 1) {
+    recordAt(ledger, height).agreed.add(id);
+    return VALID;
+  }
+  return decide(ledger, id, stored, changes);
 }
 /** Counts a prevote or a precommit, and decides what it completes. */
 export function countRound(ledger: Ledger, stored: Stored, body: RoundBody, changes: Change[]): void {
@@ -109,12 +117,13 @@ export function decideAgreed(ledger: Ledger, height: number, changes: Change[]):
     before = ledger.log.height;
     for (const id of ledger.heights.get(at)?.agreed ?? []) {
       const carrier = ledger.proposals.get(id);
-      if (carrier !== undefined) decide(ledger, id, carrier, changes);
+      if (carrier === undefined) continue;
+      const verdict = decide(ledger, id, carrier, changes);
+      if (ledger.n === 1) carrier.verdict = verdict;
     }
     at = ledger.log.height + 1;
   } while (ledger.log.height > before);
 }
-
 function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Verdict {
   if (carrier.entry.body.kind !== KIND.propose) throw new Error('a decision without a proposal');
   const { decision } = carrier.entry.body;
@@ -132,10 +141,13 @@ function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Ver
     case 'unlawful':
       halt(ledger, 'unlawful-decision', carrier.entry.id, changes);
       return invalid({ rule: 'L3', code: 'decision', fault: verdict.fault });
+    case 'loses-settled':
+      halt(ledger, 'loses-settled', carrier.entry.id, changes);
+      return VALID;
     case 'waiting':
       // What it cites is on its way: looked at again with every entry that comes.
       recordAt(ledger, decision.height).agreed.add(id);
-      ledger.awaits = true;
+      ledger.awaiting = { id, missing: verdict.ids };
       return VALID;
     case 'lawful':
       enact(ledger, decision, id, from, verdict.closed, changes);
@@ -144,15 +156,10 @@ function decide(ledger: Ledger, id: Id, carrier: Stored, changes: Change[]): Ver
 }
 /** Decisions that are agreed on and waited for what they cite, tried again [C1]. */
 export function decideAwaited(ledger: Ledger, changes: Change[]): void {
-  ledger.awaits = false;
+  ledger.awaiting = null;
   decideAgreed(ledger, ledger.log.height + 1, changes);
 }
-function halt(
-  ledger: Ledger,
-  reason: 'two-decisions' | 'unlawful-decision',
-  entry: Id,
-  changes: Change[],
-): void {
+function halt(ledger: Ledger, reason: LogHalt['reason'], entry: Id, changes: Change[]): void {
   if (ledger.halt !== null) return;
   ledger.halt = { reason, entry };
   changes.push({ type: 'halted' });

@@ -7,8 +7,9 @@ import type { Step } from './rounds.ts';
 import type { Change } from './settle.ts';
 
 /**
- * A witness whose own signed lane contradicts itself. Of a vote: the payments' slot, and the two that it voted for. Of
- * a round: its two witness entries. `first` is the earlier one of its chain; of two branches, the lesser id.
+ * A witness whose own signed lane contradicts itself. Of a vote: the payments' slot, and the two that it voted for. After
+ * a promise: the stop entry, and what it voted for all the same. Of a round: its two witness entries. `first` is the
+ * earlier one of its chain; of two branches, the lesser id.
  */
 export type DoubleVote = {
   readonly witness: number;
@@ -16,7 +17,7 @@ export type DoubleVote = {
   readonly first: Id;
   readonly second: Id;
 } & (
-  | { readonly kind: 'vote'; readonly seq: number }
+  | { readonly kind: 'vote' | 'after-promise'; readonly seq: number }
   | { readonly kind: Step; readonly height: number; readonly round: number }
 );
 

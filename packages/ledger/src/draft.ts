@@ -19,7 +19,8 @@ import { headOf, isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, TextHash } from './ids.ts';
 import { feedOf, type Ledger } from './ledger.ts';
 import { AMOUNT_END, MAX_CLAIMS } from './limits.ts';
-import { judgeDecision, type DecisionFault } from './decisionRules.ts';
+import type { DecisionFault } from './decisionRules.ts';
+import { judgeDecision } from './judgeDecision.ts';
 import { currentTerm, grantAt, isSealed } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
 import { balanceBefore, hardLowest } from './validity.ts';
@@ -108,7 +109,7 @@ export function draftPayment(
   const payee = ledger.log.devices.get(wish.to);
   if (payee !== undefined && isSealed(payee)) return fail({ code: 'sealed', device: wish.to });
   if (ledger.log.closed !== null) return fail({ code: 'chain-waits' });
-  if (feed.forked) return fail({ code: 'forked' });
+  if (feed.forkedIn === record.incarnation) return fail({ code: 'forked' });
   if (feed.main.length + MAX_CLAIM_ENTRIES >= ledger.log.policy.maxEntries)
     return fail({ code: 'entry-quota' });
   const head = headOf(feed);
@@ -180,7 +181,7 @@ export function draftClaim(ledger: Ledger, device: DeviceKey): ClaimBody | undef
   if (
     record === undefined ||
     feed === undefined ||
-    feed.forked ||
+    feed.forkedIn === record.incarnation ||
     ledger.log.closed !== null ||
     isSealed(record) ||
     (head !== undefined && head.verdict.type !== 'valid')
@@ -204,9 +205,11 @@ export function draftClaim(ledger: Ledger, device: DeviceKey): ClaimBody | undef
   };
 }
 
-/** Why a decision is not proposed: a rule, or what it cites is not all here. */
+/** Why a decision is not proposed: a rule, what it cites is not all here, or it goes against what is settled here. */
 export type ProposalRefusal =
-  DecisionFault | { readonly rule: 'C1'; readonly code: 'waits-for'; readonly ids: readonly Id[] };
+  | DecisionFault
+  | { readonly rule: 'C1'; readonly code: 'waits-for'; readonly ids: readonly Id[] }
+  | { readonly rule: 'C2'; readonly code: 'loses-settled'; readonly device: DeviceKey };
 /** The proposal of the next decision, if the log's rules let it stand [L3]. */
 export function draftProposal(
   ledger: Ledger,
@@ -216,11 +219,16 @@ export function draftProposal(
 ): Result<EntryDraft<ProposeBody>, ProposalRefusal> {
   const decision = { height: ledger.log.height + 1, prev: ledger.log.head, act, approvals };
   const verdict = judgeDecision(ledger, decision);
-  if (verdict.type !== 'lawful')
-    return fail(
-      verdict.type === 'waiting' ? { rule: 'C1', code: 'waits-for', ids: verdict.ids } : verdict.fault,
-    );
-  return ok(draftNext(ledger, device, LANE.witness, { kind: KIND.propose, round: 0, decision }));
+  switch (verdict.type) {
+    case 'unlawful':
+      return fail(verdict.fault);
+    case 'waiting':
+      return fail({ rule: 'C1', code: 'waits-for', ids: verdict.ids });
+    case 'loses-settled':
+      return fail({ rule: 'C2', code: 'loses-settled', device: verdict.device });
+    case 'lawful':
+      return ok(draftNext(ledger, device, LANE.witness, { kind: KIND.propose, round: 0, decision }));
+  }
 }
 
 /** The payment by which this chain answered an invoice [P3]. */

@@ -6,6 +6,7 @@ import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_ENTRY_BYTES, MAX_VOTES } from './limits.ts';
 import { currentTerm, quorum } from './log.ts';
+import { isForkedNow } from './incarnations.ts';
 import { hasPromised } from './promises.ts';
 import { claimsSettled, countBits, isInCertifiedChain, receiptsOf } from './settle.ts';
 import { witnessIndex } from './witnessLane.ts';
@@ -64,7 +65,7 @@ export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBo
   }
   if (votes.length === 0 && receipts.length === 0) {
     for (const feed of feeds)
-      if (feed.forked || feed.certified === feed.main.length) ledger.votable.delete(feed);
+      if (isForkedNow(ledger.log, feed) || feed.certified === feed.main.length) ledger.votable.delete(feed);
     return undefined;
   }
   return draftNext(ledger, device, LANE.witness, { kind: KIND.votes, votes, receipts });
@@ -78,7 +79,7 @@ function countIn(main: readonly Stored[], from: number, ids: ReadonlySet<Id>): n
 /** [P5]: valid, every claim settled, no other vote of ours at the slot, no proof of fault against the feed. */
 function mayVote(ledger: Ledger, stored: Stored, witness: number, inBatch: ReadonlySet<Id>): boolean {
   const { entry, feed } = stored;
-  if (stored.verdict.type !== 'valid' || feed.forked || inBatch.has(entry.id)) return false;
+  if (stored.verdict.type !== 'valid' || isForkedNow(ledger.log, feed) || inBatch.has(entry.id)) return false;
   if ((stored.votes & (1 << witness)) !== 0 || hasPromised(ledger, witness, entry.device)) return false;
   // The feed is not forked, so another vote of ours at this slot can only be for what we do not hold.
   const others = ledger.earlyVotes.get(entry.device)?.get(entry.seq) ?? [];

@@ -3,9 +3,10 @@ import type { Act, Decision, Grant } from './act.ts';
 import type { ClosedAccount } from './close.ts';
 import { closingsOf } from './decisionRules.ts';
 import { LANE } from './entry.ts';
-import { cutBack } from './feed.ts';
 import type { DeviceKey, Id, MemberId } from './ids.ts';
+import { moveIncoming } from './incoming.ts';
 import { accountOf, openDevice, type Ledger } from './ledger.ts';
+import { AMOUNT_END } from './limits.ts';
 import { enterDevice, isStewards, newestGrant, type CircleLog, type DeviceRecord } from './log.ts';
 import { motionId } from './motion.ts';
 import { openingOf } from './openingOf.ts';
@@ -17,7 +18,7 @@ export interface DecisionCarrier {
   readonly seq: number;
   readonly entry: Id;
 }
-/** `closed`: of {@link judgeDecision}, which has found it lawful. */
+/** `closed`: of judgeDecision, which has found it lawful. */
 export function enact(
   ledger: Ledger,
   decision: Decision,
@@ -55,7 +56,7 @@ function openAgain(
   const { height } = log;
   const feed = ledger.feeds.get(device)?.[LANE.account];
   if (feed === undefined) throw new Error('a device without feeds');
-  if (last !== undefined) fixSettled(ledger, last, changes);
+  fixSettled(ledger, feed, last, changes);
   const before = newestGrant(record);
   const grant = act.type === 'limits' ? act.grant : before.grant;
   const seals = act.type === 'standing' || act.type === 'replace';
@@ -73,7 +74,6 @@ function openAgain(
     incarnations: [...record.incarnations, start],
     grants: [...record.grants, { height, grant, sealed: before.sealed || isVoid || seals }],
   });
-  cutBack(feed, start.seq);
   ledger.votable.add(feed);
 }
 
@@ -85,7 +85,10 @@ function carryOut(ledger: Ledger, act: Act, id: Id, carrier: DecisionCarrier): v
       const { device, sealing, name, inviter, as, invite } = act.request;
       const member = as === 'member' ? (device as string as MemberId) : recordOf(log, inviter).member;
       log.usedInvites.add(invite);
-      const confirmed = as !== 'member' || isStewards(log, inviter) || log.policy.admission === 'stewards';
+      const confirmed =
+        as === 'member'
+          ? isStewards(log, inviter) || log.policy.admission === 'stewards'
+          : recordOf(log, inviter).confirmed;
       enterDevice(
         log,
         { device, member, sealing, name, grant: act.grant, confirmed },
@@ -102,7 +105,10 @@ function carryOut(ledger: Ledger, act: Act, id: Id, carrier: DecisionCarrier): v
         act.closing === null
           ? [...record.grants, { height, grant: act.grant, sealed: false }]
           : record.grants;
-      return put(log, { ...record, grants, confirmed: true });
+      put(log, { ...record, grants });
+      for (const device of log.members.get(record.member) ?? [])
+        put(log, { ...recordOf(log, device), confirmed: true });
+      return;
     }
     case 'standing': {
       if (act.standing === 'active') log.standings.delete(act.member);
@@ -150,40 +156,47 @@ function replace(ledger: Ledger, act: Extract<Act, { type: 'replace' }>, id: Id)
   const olds = closingsOf(act).map(({ device }) => recordOf(log, device));
   const [first] = olds;
   if (first === undefined) throw new Error('replaces nothing');
-  const lowest = (records: readonly DeviceRecord[]): number =>
-    records.reduce((sum, record) => sum + newestGrant(record).grant.lowestBalance, 0);
-  const highest = Math.max(...olds.map((record) => newestGrant(record).grant.highestBalance));
+  const grants = olds.map((record) => newestGrant(record).grant);
+  const confirmed = olds.every((record) => record.confirmed);
   if (act.request !== null) {
     const { device, sealing, name, inviter, invite } = act.request;
     log.usedInvites.add(invite);
     log.recoveries.add(invite);
-    const grant: Grant = { lowestBalance: lowest(olds), highestBalance: highest };
     enterDevice(
       log,
-      { device, member: first.member, sealing, name, grant, confirmed: true },
+      { device, member: first.member, sealing, name, grant: together(grants), confirmed },
       { height, id, inviter },
     );
     openDevice(ledger, device);
   } else {
     const heir = recordOf(log, act.heir);
-    const now = newestGrant(heir).grant;
-    const grant: Grant = {
-      lowestBalance: now.lowestBalance + lowest(olds),
-      highestBalance: Math.max(now.highestBalance, highest),
-    };
+    const grant = together([newestGrant(heir).grant, ...grants]);
     put(log, { ...heir, grants: [...heir.grants, { height, grant, sealed: false }] });
   }
   for (const { device } of olds) {
     const account = accountOf(ledger, device);
     adjust(ledger, act.heir, account.balance);
     adjust(ledger, device, -account.balance);
-    put(log, { ...recordOf(log, device), heir: { device: act.heir, height } });
+    const old = recordOf(log, device);
+    // Its closing has sealed it at this height; now the limits are the heir's.
+    const grant: Grant = { lowestBalance: 0, highestBalance: 0 };
+    const none = [...old.grants.slice(0, -1), { height, grant, sealed: true }];
+    put(log, { ...old, grants: none, heir: { device: act.heir, height } });
     const heirs = accountOf(ledger, act.heir);
     for (const [debit, amount] of account.unclaimed) heirs.unclaimed.set(debit, amount);
     heirs.unclaimedSum += account.unclaimedSum;
     account.unclaimed.clear();
     account.unclaimedSum = 0;
+    moveIncoming(account, heirs);
   }
+}
+/** Room of several accounts in one: it may owe what they might together, as far as a limit can be written [E4]. */
+function together(grants: readonly Grant[]): Grant {
+  const lowest = grants.reduce((sum, { lowestBalance }) => sum + lowestBalance, 0);
+  return {
+    lowestBalance: Math.max(lowest, 1 - AMOUNT_END),
+    highestBalance: Math.max(...grants.map(({ highestBalance }) => highestBalance)),
+  };
 }
 /** From now on so much more stands on an account [L2]. */
 function adjust(ledger: Ledger, device: DeviceKey, amount: number): void {

@@ -24,6 +24,7 @@ export const KIND = {
   comment: 38,
   bookKeys: 39,
   sharedText: 40,
+  askRoom: 41,
   votes: 64,
   propose: 65,
   prevote: 66,
@@ -135,6 +136,13 @@ export interface SharedTextBody {
   readonly update: string;
   readonly at: number;
 }
+/** One device asks another of the same member for room to spend [C5]; the answer is a payment that names this as its invoice. */
+export interface AskRoomBody {
+  readonly kind: typeof KIND.askRoom;
+  readonly of: DeviceKey;
+  readonly amount: number;
+  readonly at: number;
+}
 /** What a witness saw certified and voted for last in an account that it votes in no more [C1]. */
 export interface StopReport {
   /** The device's, in the log. */
@@ -224,6 +232,7 @@ export type Body =
   | CommentBody
   | BookKeysBody
   | SharedTextBody
+  | AskRoomBody
   | StopBody
   | OpeningBody
   | VotesBody

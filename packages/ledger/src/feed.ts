@@ -45,12 +45,14 @@ export interface Feed {
   readonly side: Map<Id, Stored>;
   /** The side's entries by seq. */
   readonly sideAt: Map<number, Stored[]>;
-  /** Slots with a kept proof of fault [F3]. */
-  readonly proofAt: Set<number>;
+  /** Places with a kept proof of fault, by incarnation and seq [F3]. */
+  readonly proofAt: Set<string>;
   /** Seq below which everything on the main branch is certified. */
   certified: number;
-  /** Two entries at one slot are known: no more votes here [F3]. */
+  /** Two entries at one slot are known. */
   forked: boolean;
+  /** The newest incarnation in which they are: no more votes there, until a closing opens the next one [F3] [C1]. */
+  forkedIn: number | null;
 }
 /** Two authentic entries at one slot, with the links that show it. One pair per slot [F3]; `left` has the lesser id. */
 export interface ForkProof {
@@ -70,6 +72,7 @@ export const createFeed = (device: DeviceKey, lane: Lane): Feed => ({
   proofAt: new Set(),
   certified: 0,
   forked: false,
+  forkedIn: null,
 });
 export const headOf = (feed: Feed): Stored | undefined => feed.main[feed.main.length - 1];
 export const isOnMain = (stored: Stored): boolean => stored.feed.main[stored.entry.seq] === stored;
@@ -100,10 +103,6 @@ export function takeFromSide(stored: Stored): void {
   else sideAt.set(seq, rest);
 }
 
-/** The main branch ends before `seq`: what a closing left out stands on the side [C2]. */
-export function cutBack(feed: Feed, seq: number): void {
-  for (const overtaken of feed.main.splice(seq)) addToSide(overtaken);
-}
 /** Makes the branch that ends with `tip` the main one; what it displaces moves to the side. */
 export function switchTo(tip: Stored): void {
   const { feed } = tip;
@@ -118,4 +117,13 @@ export function switchTo(tip: Stored): void {
     feed.main.push(stored);
   }
   feed.certified = Math.min(feed.certified, from);
+}
+/**
+ * The chain ends with `last`, as a closing says [C2]: what it leaves out stands on the side, certified or not. The
+ * caller has seen that nothing settled is among it.
+ */
+export function endWith(feed: Feed, last: Stored | undefined): void {
+  if (last !== undefined) switchTo(last);
+  feed.certified = last === undefined ? 0 : last.entry.seq + 1;
+  for (const overtaken of feed.main.splice(feed.certified)) addToSide(overtaken);
 }

@@ -1,6 +1,6 @@
 /** Which entries still count where closings have cut a chain off [C2]. */
 import { LANE, type Entry } from './entry.ts';
-import type { Stored } from './feed.ts';
+import type { Feed, Stored } from './feed.ts';
 import { incarnationAt, type CircleLog, type DeviceRecord } from './log.ts';
 
 /** Whether an entry is of the incarnation that its place belongs to. */
@@ -14,5 +14,8 @@ export function isInForce(log: CircleLog, stored: Stored): boolean {
   const record = log.devices.get(stored.entry.device);
   return record === undefined || isInForceAt(record, stored.entry);
 }
+/** Whether two histories of a chain stand since its last closing: until the next one nobody votes there [F3] [C1]. */
+export const isForkedNow = (log: CircleLog, { device, lane, forkedIn }: Feed): boolean =>
+  forkedIn !== null && forkedIn === (lane === LANE.account ? (log.devices.get(device)?.incarnation ?? 0) : 0);
 /** Signed before a closing, and left out by it: its author signs the same again [C2]. */
 export const isOvertaken = (log: CircleLog, stored: Stored): boolean => !isInForce(log, stored);

@@ -1,7 +1,9 @@
 /** The ledger of one circle's book as one replica holds it: feeds, log, and the fold over what is settled [P9]. */
 import type { HeightRecord } from './decisions.ts';
 import type { DoubleVote } from './doubleVotes.ts';
+import type { StuckClosing } from './closeBook.ts';
 import type { Sha256 } from './entryCodec.ts';
+import type { BookSeries } from './bookSeries.ts';
 import { broughtCredit, type BroughtCredit } from './brought.ts';
 import { LANE, type Claim, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
@@ -14,6 +16,7 @@ import {
   type FirstWitness,
   type LogBefore,
 } from './log.ts';
+import { CLOSING_RULES, type ClosingRules } from './closingRules.ts';
 import { ALL_DECISION_RULES, type DecisionRule } from './decisionRules.ts';
 import type { Motion } from './motions.ts';
 import type { BookOpening } from './opening.ts';
@@ -49,7 +52,8 @@ export interface EarlyVotes {
 }
 /** What stops the circle's log until people have talked [L1]. */
 export interface LogHalt {
-  readonly reason: 'two-decisions' | 'unlawful-decision';
+  /** *loses-settled*: more witnesses lied than the quorum bears, and what was final here would not be [I2]. */
+  readonly reason: 'two-decisions' | 'unlawful-decision' | 'loses-settled';
   readonly entry: Id;
 }
 export interface Ledger {
@@ -59,6 +63,7 @@ export interface Ledger {
   readonly isOrdinaryKey: (key: DeviceKey | PublicKey) => boolean;
   readonly accountRules: readonly AccountRule[];
   readonly decisionRules: readonly DecisionRule[];
+  readonly closingRules: ClosingRules;
   readonly log: CircleLog;
   /** n: how many witnesses the book has. */
   readonly n: number;
@@ -72,8 +77,8 @@ export interface Ledger {
   readonly commons: Map<number, number>;
   /** Witness entries that promise to vote no more somewhere [C1]. */
   readonly stops: Stored[];
-  /** By witness, ordinal and incarnation; and bit i: witness i votes no more in this book at all [B1]. */
-  readonly promised: Set<string>;
+  /** The same by `${ordinal}/${incarnation}`; and bit i: witness i votes no more in this book at all [B1]. */
+  readonly promised: Map<string, Stored[]>;
   promisedAll: number;
   readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
@@ -92,10 +97,13 @@ export interface Ledger {
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
+  /** Series that were read, by their last entries, and where the last closing that was judged was stuck [B1]. */
+  readonly bookSeries: Map<Id, BookSeries>;
+  stuckClosing: StuckClosing | null;
   /** What the next book begins with, once this one is closed [B1]. */
   opening: BookOpening | null;
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
-  awaits: boolean;
+  awaiting: { readonly id: Id; readonly missing: readonly Id[] } | null;
   halt: LogHalt | null;
   /** Account feeds in which a witness may find something to vote for. */
   readonly votable: Set<Feed>;
@@ -118,6 +126,8 @@ export interface LedgerOptions {
   readonly book?: number;
   /** All of [L0]–[L3] by default; a mutation test leaves one out. */
   readonly decisionRules?: readonly DecisionRule[];
+  /** How a closing reads its reports [C2]; an explorer replaces one of them. */
+  readonly closingRules?: ClosingRules;
   /** All of [P1]–[P4] by default; a mutation test leaves one out. */
   readonly accountRules?: readonly AccountRule[];
 }
@@ -150,6 +160,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     isOrdinaryKey: options.isOrdinaryKey,
     accountRules: options.accountRules ?? ALL_ACCOUNT_RULES,
     decisionRules: options.decisionRules ?? ALL_DECISION_RULES,
+    closingRules: options.closingRules ?? CLOSING_RULES,
     log,
     n: witnessCount(log),
     founding: stored,
@@ -159,7 +170,7 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     accounts: new Map(),
     commons: new Map(options.commons),
     stops: [],
-    promised: new Set(),
+    promised: new Map(),
     promisedAll: 0,
     motions: new Map(),
     early: new Map(),
@@ -172,8 +183,10 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
+    bookSeries: new Map(),
+    stuckClosing: null,
     opening: null,
-    awaits: false,
+    awaiting: null,
     halt: null,
     votable: new Set(),
     toReceipt: new Set(),

@@ -45,8 +45,8 @@ export const MAX_OPENING_PARTS = 2 ** 15;
 export const MAX_HELPERS = 7;
 /** [L3] bytes that make two alike motions differ. */
 export const MOTION_SALT_BYTES = 8;
-/** [L3] motions that nobody decided are forgotten, the oldest first, beyond so many. */
-export const MAX_OPEN_MOTIONS = 256;
+/** [L3] motions of one device that nobody else has spoken of: beyond so many it pushes out its own oldest. */
+export const MAX_OPEN_MOTIONS = 32;
 /** Parts of the whole in a share of the stewards. */
 export const SHARE_END = 101;
 /** [B3] a levy or demurrage in thousandths stays below this; days of a book below the other. */

@@ -44,7 +44,7 @@ export interface DeviceRecord {
   /** The decision before entry 0 of each of its lanes [F1]. */
   readonly admittedBy: Id;
   readonly inviter: DeviceKey | null;
-  /** A newcomer whom no steward invited or confirmed shares the inviter's room [S2]. */
+  /** A newcomer whom no steward invited or confirmed shares the inviter's room [S2]. The same for all of a member's. */
   readonly confirmed: boolean;
   /** Balance at the book's start, before its first entry. Minor units. */
   readonly opening: number;
@@ -337,20 +337,28 @@ export function adjustedBetween(record: DeviceRecord, after: number, height: num
 }
 
 /**
- * What a newcomer starts with: a member the policy's first grant, as far as the inviter's newcomers have room left
- * that no steward has confirmed [S2]; one more device of a member room to receive only.
+ * What a newcomer starts with: a member the policy's first grant, as far as the newcomers of whoever answers for them
+ * have room left that no steward has confirmed [S2]; one more device of a member room to receive only.
  */
 export function firstGrantFor(log: CircleLog, request: Pick<JoinRequest, 'as' | 'inviter'>): Grant {
-  const { firstGrant, newcomersShare } = log.policy;
+  const { admission, firstGrant, newcomersShare } = log.policy;
   const { highestBalance } = firstGrant;
   if (request.as !== 'member') return { lowestBalance: 0, highestBalance };
-  if (isStewards(log, request.inviter)) return firstGrant;
+  if (admission === 'stewards' || isStewards(log, request.inviter)) return firstGrant;
   const room = -firstGrant.lowestBalance;
+  const sponsor = sponsorOf(log, request.inviter);
   let left = room * newcomersShare;
   for (const record of log.devices.values())
-    if (!record.confirmed && record.inviter === request.inviter)
+    if (!record.confirmed && sponsorOf(log, record.device) === sponsor)
       left += newestGrant(record).grant.lowestBalance;
   return { lowestBalance: 0 - Math.max(0, Math.min(room, left)), highestBalance };
+}
+/** Who answers for a device: up the line of inviters, the first member who is no newcomer any more [S2]. */
+function sponsorOf(log: CircleLog, device: DeviceKey): MemberId | undefined {
+  let record = log.devices.get(device);
+  // An inviter came in before its newcomer, so the line ends.
+  while (record?.confirmed === false && record.inviter !== null) record = log.devices.get(record.inviter);
+  return record?.member;
 }
 /** Whether a device belongs to a steward. */
 export function isStewards(log: CircleLog, device: DeviceKey): boolean {

@@ -19,17 +19,23 @@ export interface Motion {
     DeviceKey,
     { readonly seq: number; readonly signature: Approval['signature'] | null }
   >;
+  /** The device that alone has spoken of it so far; null once others have. */
+  only: DeviceKey | null;
 }
+
+/** What people may propose. The rest is the witnesses' own to do, and nobody is asked for it. */
+const isForPeople = (act: Act): boolean => act.type === 'admit' || act.type === 'close-book' || 'salt' in act;
 
 /** Takes in a motion, or an answer to one. */
 export function noteMotion(ledger: Ledger, stored: Stored): void {
   const { body, device, seq } = stored.entry;
   if (body.kind === KIND.motion) {
-    const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, body.act));
+    if (!isForPeople(body.act)) return;
+    const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, body.act), device);
     motion.carrier ??= stored;
     motion.act ??= body.act;
   } else if (body.kind === KIND.approve) {
-    const { answers } = openMotion(ledger, body.motion);
+    const { answers } = openMotion(ledger, body.motion, device);
     const known = answers.get(device);
     if (known === undefined || known.seq < seq) answers.set(device, { seq, signature: body.signature });
   }
@@ -61,16 +67,21 @@ export function noteRecovery(ledger: Ledger, stored: Stored): void {
     closings,
     key: null,
   };
-  const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, act));
+  const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, act), stored.entry.device);
   motion.carrier ??= stored;
   motion.act ??= act;
 }
-function openMotion(ledger: Ledger, id: Id): Motion {
+function openMotion(ledger: Ledger, id: Id, by: DeviceKey): Motion {
   const known = ledger.motions.get(id);
-  if (known !== undefined) return known;
-  const [oldest] = ledger.motions.keys();
-  if (ledger.motions.size >= MAX_OPEN_MOTIONS && oldest !== undefined) ledger.motions.delete(oldest);
-  const fresh: Motion = { id, carrier: undefined, act: undefined, answers: new Map() };
+  if (known !== undefined) {
+    if (known.only !== by) known.only = null;
+    return known;
+  }
+  // Whoever proposes without end pushes out their own alone.
+  const own = [...ledger.motions.values()].filter(({ only }) => only === by);
+  const [oldest] = own;
+  if (own.length >= MAX_OPEN_MOTIONS && oldest !== undefined) ledger.motions.delete(oldest.id);
+  const fresh: Motion = { id, carrier: undefined, act: undefined, answers: new Map(), only: by };
   ledger.motions.set(id, fresh);
   return fresh;
 }

@@ -5,7 +5,8 @@ import { headOf, type Feed, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import { feedOf, type Ledger } from './ledger.ts';
 import { MAX_SIDE_ENTRIES } from './limits.ts';
-import { termAt } from './log.ts';
+import { reportOn, stopsOn } from './close.ts';
+import { termAt, type DeviceRecord } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
 import type { VerifiedEntry } from './verify.ts';
 import { isCertifiedAhead } from './witnessLane.ts';
@@ -56,6 +57,9 @@ export function findPlace(ledger: Ledger, entry: VerifiedEntry): Result<Place, A
   const linked = findPrev(ledger, feed, entry, record.admittedBy, isFirst ? start.prev : undefined);
   if (!linked.ok) return linked;
   const prev = linked.value;
+  // Only the first entry of an incarnation stands on one of another: the one that the closing named [C2].
+  if (prev !== undefined && !isFirst && prev.entry.incarnation !== entry.incarnation)
+    return fail({ rule: 'F1', code: 'wrong-incarnation', entry: id });
   const { maxEntries, maxBytes } = ledger.log.policy;
   if (seq >= maxEntries) return fail({ rule: 'F4', code: 'too-many-entries', device });
   const laneBytes = (prev?.laneBytes ?? 0) + entry.bytes.length;
@@ -63,10 +67,18 @@ export function findPlace(ledger: Ledger, entry: VerifiedEntry): Result<Place, A
   if (
     (headOf(feed) !== prev || !isInForceAt(record, entry)) &&
     feed.side.size >= MAX_SIDE_ENTRIES &&
-    !isCertifiedAhead(ledger, entry)
+    !isCertifiedAhead(ledger, entry) &&
+    !isAskedFor(ledger, record, id)
   )
     return fail({ rule: 'F3', code: 'fork-is-full', entry: id });
   return ok({ feed, prev, laneBytes });
+}
+
+/** Whether a closing may hang on it: a decision waits for it, or a witness reported that it voted for it [C2]. */
+function isAskedFor(ledger: Ledger, record: DeviceRecord, id: Id): boolean {
+  if (ledger.awaiting?.missing.includes(id) === true) return true;
+  for (const stop of stopsOn(ledger, record).values()) if (reportOn(record, stop)?.vote === id) return true;
+  return false;
 }
 
 /** The entry before; a witness lane begins, and goes on, where its term says. */

@@ -27,7 +27,8 @@ export function createReplay<E extends Entry>(accounts: readonly (readonly E[])[
       const order: E[] = [];
       for (const entry of witness) {
         if (entry.body.kind === KIND.votes)
-          for (const { device, seq } of entry.body.votes) takeTo(cursors.get(device), seq + 1, order);
+          for (const { device, seq, incarnation } of entry.body.votes)
+            takeTo(cursors.get(device), seq + 1, order, incarnation);
         order.push(entry);
       }
       return order;
@@ -44,11 +45,17 @@ interface Cursor<E> {
   readonly chain: readonly E[];
   next: number;
 }
-function takeTo<E extends Entry>(cursor: Cursor<E> | undefined, end: number, order: E[]): void {
+/** No further than the incarnation that is voted in: the log has not opened the next one yet [C2]. */
+function takeTo<E extends Entry>(
+  cursor: Cursor<E> | undefined,
+  end: number,
+  order: E[],
+  incarnation = Infinity,
+): void {
   if (cursor === undefined) return;
   for (; cursor.next < end; cursor.next++) {
     const entry = cursor.chain[cursor.next];
-    if (entry === undefined) return;
+    if (entry === undefined || entry.incarnation > incarnation) return;
     order.push(entry);
   }
 }

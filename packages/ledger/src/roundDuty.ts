@@ -1,7 +1,7 @@
 /** What a witness owes the circle's log now: `rounds.ts` asked with the facts of this replica [L1]. */
 import { decisionId } from './entryCodec.ts';
 import type { Decision } from './act.ts';
-import { judgeDecision } from './decisionRules.ts';
+import { judgeDecision } from './judgeDecision.ts';
 import { KIND, type ProposeBody, type RoundBody } from './entry.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';

@@ -4,9 +4,9 @@
  * That is the least set closed under these conditions, so it does not depend on the order of arrival.
  */
 import { KIND, LANE } from './entry.ts';
-import { headOf, isOnMain, switchTo, type Feed, type Stored } from './feed.ts';
+import { endWith, headOf, isOnMain, switchTo, type Feed, type Stored } from './feed.ts';
 import type { Id } from './ids.ts';
-import { noteIncomingSettled } from './incoming.ts';
+import { forgetIncoming, noteIncomingSettled } from './incoming.ts';
 import { accountOf, type Ledger } from './ledger.ts';
 import { isInForce } from './incarnations.ts';
 import { adjustedBetween, heirOf, quorum } from './log.ts';
@@ -72,19 +72,26 @@ function nextCertified(ledger: Ledger, feed: Feed): Stored | undefined {
 /** After an entry has been read: of what it certified, the rest awaits receipts. */
 export function noteToReceipt(ledger: Ledger, changes: readonly Change[]): void {
   for (const change of changes)
-    if (change.type === 'certified' && !change.stored.settled) ledger.toReceipt.add(change.stored);
+    if (change.type === 'certified' && !change.stored.settled && isInCertifiedChain(change.stored))
+      ledger.toReceipt.add(change.stored);
 }
 
 /**
- * A closing ends with this entry: everything up to it is settled by that decision, whatever receipts have come [C2].
- * The caller has seen that nothing it claims is missing.
+ * A closing ends a chain with this entry: everything up to it is settled by that decision, whatever votes and receipts
+ * have come, and nothing after it counts [C2]. The caller has seen that nothing it claims is missing, and that nothing
+ * settled stands beyond it.
  */
-export function fixSettled(ledger: Ledger, last: Stored, changes: Change[]): void {
+export function fixSettled(ledger: Ledger, feed: Feed, last: Stored | undefined, changes: Change[]): void {
+  const certified = feed.main.slice(0, feed.certified);
+  const overtaken = feed.main.slice(last === undefined ? 0 : last.entry.seq + 1);
+  endWith(feed, last);
+  for (const stored of overtaken) forgetIncoming(ledger, stored);
+  for (const stored of certified) if (!isOnMain(stored)) ledger.toReceipt.delete(stored);
   const chain: Stored[] = [];
-  for (let at: Stored | undefined = last; at !== undefined && !at.settled; at = at.prev) chain.push(at);
+  for (let at = last; at !== undefined && !at.settled; at = at.prev) chain.push(at);
   for (const stored of chain.reverse()) {
     stored.fixed = true;
-    noteCertified(ledger, stored, changes);
+    if (certified[stored.entry.seq] !== stored) changes.push({ type: 'certified', stored });
     trySettle(ledger, stored, changes);
     if (!stored.settled) throw new Error('[C2] a closing fixed what cannot settle');
   }
@@ -155,8 +162,8 @@ function settle(ledger: Ledger, stored: Stored): void {
     ledger.commons.set(commons, (ledger.commons.get(commons) ?? 0) + body.amount);
   }
   if (body.to.type !== 'device') return;
-  noteIncomingSettled(accountOf(ledger, body.to.device), stored);
   const payee = accountOf(ledger, heirOf(ledger.log, body.to.device));
+  noteIncomingSettled(payee, stored);
   // A gift of 0 moves nothing, so there is nothing to claim.
   if (body.amount === 0) return;
   payee.unclaimed.set(entry.id, body.amount);

@@ -25,7 +25,7 @@ export const DOMAIN = {
 } as const;
 
 /** What a newcomer can be let in as, in the order of its numbers. */
-export const JOIN_AS: readonly JoinRequest['as'][] = ['member', 'device', 'recover'];
+export const JOIN_AS: readonly JoinRequest['as'][] = ['member', 'device', 'recover', 'vouch'];
 
 /** Hex that the types promise to be hex. */
 export function bytesOf(hex: string): Uint8Array {

@@ -11,10 +11,14 @@ import { accountsWantedClosed } from './wishes.ts';
 import { witnessIndex } from './witnessLane.ts';
 
 /** The next stop entry of this witness, or undefined when none is owed. */
-export function draftStops(ledger: Ledger, device: DeviceKey): EntryDraft<StopBody> | undefined {
+export function draftStops(
+  ledger: Ledger,
+  device: DeviceKey,
+  held?: ReadonlySet<Id>,
+): EntryDraft<StopBody> | undefined {
   const term = currentTerm(ledger.log, device);
   if (term === undefined || ledger.halt !== null || ledger.log.closed !== null) return undefined;
-  const owed = new Set([...accountsWantedClosed(ledger), ...closedByOthers(ledger)]);
+  const owed = new Set([...accountsWantedClosed(ledger, held), ...closedByOthers(ledger)]);
   const reports: StopReport[] = [];
   for (const account of owed) {
     const record = ledger.log.devices.get(account);

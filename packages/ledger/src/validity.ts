@@ -54,13 +54,11 @@ export function hardLowest(log: CircleLog, device: DeviceRecord, logHeight: numb
 /** Whose credit it is: the payee's, or that of who has taken over from it [C4]. */
 const isOwner = (log: CircleLog, payee: DeviceKey, { device, body }: AccountEntry): boolean =>
   payee === device || isHeirAt(log, payee, device, body.logHeight);
-/** Whether an entry is part of a chain that `heir` took over, as its closing has fixed it. */
-function isInEndedChain(log: CircleLog, stored: Stored, heir: DeviceKey): boolean {
-  const { device, seq } = stored.entry;
-  if (device === heir) return false;
-  const record = log.devices.get(device);
-  if (record?.heir == null) return false;
-  return isOnMain(stored) && seq < (record.incarnations.at(-1)?.seq ?? 0);
+/** Whether an entry is part of a chain that the author had taken over by then, as the closing has fixed it. */
+function isInEndedChain(log: CircleLog, stored: Stored, { device, body }: AccountEntry): boolean {
+  const { device: old, seq } = stored.entry;
+  if (old === device || !isHeirAt(log, old, device, body.logHeight)) return false;
+  return isOnMain(stored) && seq < (log.devices.get(old)?.incarnations.at(-1)?.seq ?? 0);
 }
 
 /** In this order; the first fault is the verdict. The names are what a mutation test deletes. */
@@ -137,17 +135,6 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
       ? { rule: 'P4', code: 'claims-nothing' }
       : undefined;
   },
-  claimedOnce({ ledger, entry, prev, cited }) {
-    const { claims } = entry.body;
-    if (claims.length === 0) return undefined;
-    const twice = claims.find(
-      ({ debit }, i) =>
-        (i > 0 && claims.findIndex((c) => c.debit === debit) < i) ||
-        cited[i]?.claimants.some((s) => isInChain(s, prev) || isInEndedChain(ledger.log, s, entry.device)) ===
-          true,
-    );
-    return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
-  },
   claimsAreCreditsOfOwner({ ledger, entry, cited }) {
     const { claims } = entry.body;
     for (let i = 0; i < claims.length; i++) {
@@ -169,6 +156,16 @@ export const ACCOUNT_RULES: Readonly<Record<string, AccountRule>> = {
         return { rule: 'P4', code: 'wrong-amount', debit, expected: body.amount, got: amount };
     }
     return undefined;
+  },
+  claimedOnce({ ledger, entry, prev, cited }) {
+    const { claims } = entry.body;
+    if (claims.length === 0) return undefined;
+    const twice = claims.find(
+      ({ debit }, i) =>
+        (i > 0 && claims.findIndex((c) => c.debit === debit) < i) ||
+        cited[i]?.claimants.some((s) => isInChain(s, prev) || isInEndedChain(ledger.log, s, entry)) === true,
+    );
+    return twice === undefined ? undefined : { rule: 'P4', code: 'claimed-twice', debit: twice.debit };
   },
   balanceIsInTheChain({ entry, prev, device }) {
     const { body } = entry;

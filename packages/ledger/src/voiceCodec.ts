@@ -3,6 +3,7 @@ import { readAct, writeAct } from './actCodec.ts';
 import {
   KIND,
   type ApproveBody,
+  type AskRoomBody,
   type BookKeysBody,
   type CommentBody,
   type MotionBody,
@@ -14,6 +15,7 @@ import {
 } from './entry.ts';
 import type { Id, Signature } from './ids.ts';
 import {
+  AMOUNT_END,
   COUNT_END,
   KEY_ID_BYTES,
   MAX_OPENING_PART_BYTES,
@@ -40,7 +42,14 @@ import {
 import { writeArray, writeHex, writeInt, writeList, writeOrNull, type Writer } from './writer.ts';
 
 export type SaidBody =
-  MotionBody | ApproveBody | CommentBody | BookKeysBody | SharedTextBody | StopBody | OpeningBody;
+  | MotionBody
+  | ApproveBody
+  | CommentBody
+  | BookKeysBody
+  | SharedTextBody
+  | AskRoomBody
+  | StopBody
+  | OpeningBody;
 
 export function writeSaid(w: Writer, body: SaidBody): void {
   switch (body.kind) {
@@ -71,6 +80,11 @@ export function writeSaid(w: Writer, body: SaidBody): void {
       writeArray(w, 3);
       writeInt(w, body.text);
       writeHex(w, body.update);
+      return writeInt(w, body.at);
+    case KIND.askRoom:
+      writeArray(w, 3);
+      writeHex(w, body.of);
+      writeInt(w, body.amount);
       return writeInt(w, body.at);
     case KIND.stop:
       writeArray(w, 3);
@@ -168,6 +182,14 @@ export function readSaid(r: Reader, kind: SaidBody['kind']): SaidBody {
         kind,
         text: readInt(r, 'text', 0, SHARED_TEXT_END),
         update: readSomeHex(r, 'update', MAX_UPDATE_BYTES),
+        at: readInt(r, 'at', 0, TIME_END),
+      };
+    case KIND.askRoom:
+      readArray(r, 'askRoom', 3);
+      return {
+        kind,
+        of: readHex(r, 'of'),
+        amount: readInt(r, 'amount', 1, AMOUNT_END),
         at: readInt(r, 'at', 0, TIME_END),
       };
     case KIND.stop:

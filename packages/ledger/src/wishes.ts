@@ -2,10 +2,12 @@
 import type { Act, Approval, Closing } from './act.ts';
 import { findClosing } from './close.ts';
 import { closingsOf } from './decisionRules.ts';
+import { breaksRule, judgeDecision } from './judgeDecision.ts';
 import { KIND } from './entry.ts';
-import type { DeviceKey } from './ids.ts';
+import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, newestGrant, openDevicesOf, standingOf } from './log.ts';
+import { KEY_ID_BYTES } from './limits.ts';
 import { enoughFor, openMotions } from './motions.ts';
 
 /** An act that may be decided now. */
@@ -32,16 +34,45 @@ export function accountsToClose(ledger: Ledger, act: Act): readonly DeviceKey[] 
       return closingsOf(act).map(({ device }) => device);
   }
 }
-/** The accounts that approved motions want closed: there a witness promises to vote no more [C1]. */
-export function accountsWantedClosed(ledger: Ledger): readonly DeviceKey[] {
+const NONE_HELD: ReadonlySet<Id> = new Set();
+/**
+ * The accounts that approved motions want closed: there a witness promises to vote no more [C1]. What has become
+ * unlawful wants nothing, or an account would stay shut for what can never be carried out. `held`: motions that this
+ * witness does not carry out yet, for a reason of its own.
+ */
+export function accountsWantedClosed(
+  ledger: Ledger,
+  held: ReadonlySet<Id> = NONE_HELD,
+): readonly DeviceKey[] {
   const wanted = new Set<DeviceKey>();
-  for (const motion of openMotions(ledger))
-    if (motion.act !== undefined && enoughFor(ledger, motion) !== undefined)
-      for (const device of accountsToClose(ledger, motion.act)) {
-        const record = ledger.log.devices.get(device);
-        if (record !== undefined && !isSealed(record)) wanted.add(device);
-      }
+  for (const motion of openMotions(ledger)) {
+    const { act } = motion;
+    const approvals = act && enoughFor(ledger, motion);
+    if (act === undefined || approvals === undefined || held.has(motion.id)) continue;
+    const devices = accountsToClose(ledger, act).filter((device) => {
+      const record = ledger.log.devices.get(device);
+      return record !== undefined && !isSealed(record);
+    });
+    if (devices.length === 0 || !mayBecomeLawful(ledger, act, approvals)) continue;
+    for (const device of devices) wanted.add(device);
+  }
   return [...wanted];
+}
+const approvedMotions = (ledger: Ledger): readonly Wish[] =>
+  openMotions(ledger).flatMap((motion): readonly Wish[] => {
+    const approvals = enoughFor(ledger, motion);
+    return motion.act === undefined || approvals === undefined ? [] : [{ act: motion.act, approvals }];
+  });
+/** Whether nothing but the proofs of its closings, and a new key, keeps an act from being the next decision. */
+function mayBecomeLawful(ledger: Ledger, act: Act, approvals: readonly Approval[]): boolean {
+  const closings = accountsToClose(ledger, act).map((device): Closing => ({
+    device,
+    incarnation: ledger.log.devices.get(device)?.incarnation ?? 0,
+    stops: [],
+  }));
+  const closed = withClosings(act, closings, needsNewKey(act) ? '00'.repeat(KEY_ID_BYTES) : null);
+  const { height, head } = ledger.log;
+  return breaksRule(ledger, { height: height + 1, prev: head, act: closed, approvals }) === undefined;
 }
 /** Whether carrying out this act changes the book's key, so that somebody must make and hand out a new one [S1]. */
 export const needsNewKey = (act: Act): boolean =>
@@ -58,23 +89,27 @@ export function withProofs(ledger: Ledger, act: Act, key: string | null): Act | 
     closings.push(closing);
   }
   const newKey = needsNewKey(act) ? key : null;
-  if (needsNewKey(act) && newKey === null) return undefined;
+  return needsNewKey(act) && newKey === null ? undefined : withClosings(act, closings, newKey);
+}
+function withClosings(act: Act, closings: readonly Closing[], key: string | null): Act {
   switch (act.type) {
     case 'limits':
       return { ...act, closing: closings[0] ?? null };
     case 'standing':
     case 'replace':
-      return { ...act, closings, key: newKey };
+      return { ...act, closings, key };
     default:
       return act;
   }
 }
-/** The motions with enough consent as acts that may be decided, oldest first, as far as their proofs are here. */
+/** The motions with enough consent as acts that may be the next decision, oldest first, as far as their proofs are here. */
 export function wishesOf(ledger: Ledger, key: string | null): readonly Wish[] {
-  return openMotions(ledger).flatMap((motion): readonly Wish[] => {
-    const approvals = enoughFor(ledger, motion);
-    const act = motion.act && approvals && withProofs(ledger, motion.act, key);
-    return act === undefined || approvals === undefined ? [] : [{ act, approvals }];
+  const { height, head } = ledger.log;
+  return approvedMotions(ledger).flatMap(({ act, approvals }): readonly Wish[] => {
+    const whole = withProofs(ledger, act, key);
+    if (whole === undefined) return [];
+    const verdict = judgeDecision(ledger, { height: height + 1, prev: head, act: whole, approvals });
+    return verdict.type === 'lawful' ? [{ act: whole, approvals }] : [];
   });
 }
 /** Closings that were begun and that no motion waits for any more: the accounts open again [C2]. */

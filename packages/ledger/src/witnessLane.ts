@@ -8,6 +8,7 @@ import { isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
 import type { EarlyTally, EarlyVotes, Ledger } from './ledger.ts';
 import { quorum, termAt } from './log.ts';
+import { stopBefore } from './promises.ts';
 import { countBits, noteCertified, trySettle, type Change } from './settle.ts';
 
 /** Which witness an entry of a witness lane speaks for. */
@@ -23,6 +24,13 @@ export function countVotes(ledger: Ledger, stored: Stored, body: VotesBody, chan
   const alone = [stored] as const;
   for (const vote of body.votes) {
     const target = ledger.entries.get(vote.id);
+    const stop = stopBefore(ledger, stored, vote);
+    if (stop !== undefined) {
+      const { device } = stored.entry;
+      const pair = { witness, device, first: stop.entry.id, second: vote.id };
+      noteDoubleVote(ledger, { ...pair, kind: 'after-promise', seq: vote.seq }, changes);
+      continue;
+    }
     if (!isAlone(ledger, target, vote) && contradictsItself(ledger, stored, witness, vote, changes)) continue;
     if (target === undefined || !isAtSlot(target, vote)) {
       const early = earlyVotesAt(ledger, vote);
@@ -138,8 +146,10 @@ export function takeEarly(ledger: Ledger, stored: Stored): void {
     here.splice(at, 1);
     if (here.length === 0) bySeq.delete(seq);
     if (bySeq.size === 0) ledger.earlyVotes.delete(device);
-    stored.voters = votes.voters;
-    stored.votes = bitsOf(ledger, votes.voters);
+    // Now that its device is known: who had promised to stop before.
+    const voters = votes.voters.filter((voter) => stopBefore(ledger, voter, stored.entry) === undefined);
+    stored.voters = voters;
+    stored.votes = bitsOf(ledger, voters);
   }
   const early = ledger.early.size === 0 ? undefined : ledger.early.get(id);
   if (early === undefined) return;

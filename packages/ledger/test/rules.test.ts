@@ -11,7 +11,19 @@ import {
   type PayBody,
   type RuleFault,
 } from '@corridor/ledger';
-import { add, admit, deliver, found, handBook, keepBook, openLedger, pay } from '@corridor/testing';
+import {
+  add,
+  admit,
+  decide,
+  deliver,
+  found,
+  handBook,
+  keepBook,
+  limitsAct,
+  openLedger,
+  pay,
+  standingAct,
+} from '@corridor/testing';
 import { alice, anId, bob, carol, claimOf, dora, faultOf, payBody, verdictOn, write } from './stories.ts';
 
 type Next = PayBody | ClaimBody;
@@ -48,6 +60,43 @@ const STORIES: readonly Story[] = [
     rule: 'logHeightNeverFalls',
     next: (ledger) => payBody(ledger, bob, alice, 1, { logHeight: 1 }),
     fault: { rule: 'P1', code: 'log-height-fell', before: 2, got: 1 },
+  },
+  {
+    title: '[B1] nobody writes at a height at which the book is closed',
+    rule: 'bookIsOpen',
+    next(ledger) {
+      const { height, head } = ledger.log;
+      ledger.log.closed = { height, id: head, opening: anId('1') };
+      return payBody(ledger, bob, alice, 1);
+    },
+    fault: { rule: 'B1', code: 'book-is-closed', height: 2 },
+  },
+  {
+    title: '[F1] [C2] after a closing an entry names a height of its own incarnation',
+    rule: 'incarnationStands',
+    next(ledger) {
+      decide(ledger, [alice], limitsAct(bob, { lowestBalance: -200, highestBalance: 0 }), [alice]);
+      return payBody(ledger, bob, alice, 10_000, { logHeight: 2, limitRef: 1 });
+    },
+    fault: { rule: 'F1', code: 'not-its-incarnation', height: 3, got: 2 },
+  },
+  {
+    title: '[C3] nobody writes on an account that is shut',
+    rule: 'accountIsOpen',
+    next(ledger) {
+      decide(ledger, [alice], standingAct(bob, 'suspended'), [alice]);
+      return payBody(ledger, bob, alice, 1);
+    },
+    fault: { rule: 'C3', code: 'sealed', height: 3 },
+  },
+  {
+    title: '[P1] [C3] nobody pays into an account that was shut at the height that the entry names',
+    rule: 'counterpartyIsOpen',
+    next(ledger) {
+      decide(ledger, [alice], standingAct(carol, 'suspended'), [alice]);
+      return payBody(ledger, bob, carol, 1);
+    },
+    fault: { rule: 'P1', code: 'counterparty-sealed', account: carol.device },
   },
   {
     title: '[P1] an entry stands on the newest grant at its height',
@@ -280,4 +329,41 @@ test('[P1] after the keeper changed, the height of the log went up and entries n
   expect(faultOf(verdictOn(ledger, bob, payBody(ledger, bob, alice, 1, { logHeight: 2 })))).toMatchObject({
     code: 'log-height-fell',
   });
+});
+test('[F1] [C2] an entry of an earlier incarnation names no height of a later one, whichever came first', () => {
+  const ledger = village();
+  const before = openCopy(ledger);
+  decide(ledger, [alice], limitsAct(bob, { lowestBalance: -200, highestBalance: 0 }), [alice]);
+  const draft = draftNext(
+    before,
+    bob.device,
+    LANE.account,
+    payBody(before, bob, alice, 1, { logHeight: 3, limitRef: 3 }),
+  );
+  const late = add(before, draft).entry;
+  deliver(
+    before,
+    [...ledger.entries.values()].map((s) => s.entry),
+  );
+  deliver(ledger, [late]);
+  for (const replica of [before, ledger])
+    expect(faultOf(replica.entries.get(late.id)?.verdict ?? expect.unreachable())).toEqual({
+      rule: 'F1',
+      code: 'not-its-incarnation',
+      height: 1,
+      got: 3,
+    });
+});
+test('[P4] [C4] a credit of somebody else that they took in already is still not yours', () => {
+  const ledger = village();
+  const [seven] = [carolsTo(ledger, 0)];
+  verdictOn(ledger, bob, claimed(ledger, { claims: [claimOf(seven)], balanceAfter: 600 }));
+  const body = {
+    kind: KIND.claim,
+    limitRef: 2,
+    logHeight: 2,
+    claims: [claimOf(seven)],
+    balanceAfter: -300,
+  } as const;
+  expect(faultOf(verdictOn(ledger, carol, body))).toMatchObject({ code: 'not-yours' });
 });

@@ -66,7 +66,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
 
   const circleEvents: CircleEvents = {
-    failed,
+    onFailure: failed,
     onChange(changes, runs, source) {
       const { circle, links, doors } = state;
       if (circle === undefined) return;

@@ -212,6 +212,8 @@ export interface GoverningIntents {
   practiseRecovery(words: string): Promise<Answer<null>>;
   /** On a new phone: in with words (and the circle's link from the sheet), or by neighbours. */
   recover(link: string, words: string, name: string): Promise<Answer<null>>;
+  /** A neighbour shows a code to a member's new phone: what it asks for is put to the member's helpers [C4]. */
+  helpBack(member: MemberId): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   /** Moves room to spend from this phone to another own one, or asks another own one for it [C5]. */
   moveRoom(device: DeviceKey, amount: number): Promise<Answer<null>>;
 }

@@ -1,4 +1,5 @@
 export * from './council.ts';
+export * from './acts.ts';
 export * from './histories.ts';
 export * from './village.ts';
 export * from './books.ts';

@@ -7,7 +7,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import {
   applyEntry,
   createLedger,
-  decisionId,
   decodeEntry,
   draftDuty,
   draftNext,
@@ -23,7 +22,6 @@ import {
   LANE,
   planRun,
   publicKeyOfSeed,
-  quorum,
   signerOf,
   signWithSeed,
   toHex,
@@ -31,7 +29,6 @@ import {
   verifyFounding,
   verifyRun,
   ZERO_ID,
-  type Act,
   type Applied,
   type Body,
   type DeviceKey,
@@ -52,7 +49,7 @@ import {
   type VerifiedEntry,
 } from '@corridor/ledger';
 
-type BookOptions = Pick<LedgerOptions, 'witnesses' | 'devices' | 'accountRules'>;
+type BookOptions = Partial<Omit<LedgerOptions, 'sha256'>>;
 
 export interface Person {
   readonly name: string;
@@ -250,24 +247,6 @@ export function deliver(ledger: Ledger, entries: readonly VerifiedEntry[]): void
     if (refused.length === rest.length) return;
     rest = refused;
   }
-}
-/** With several witnesses: one proposes, a quorum precommits [L1]. The entries in order. */
-export function agree(ledger: Ledger, witnesses: readonly Person[], act: Act): readonly VerifiedEntry[] {
-  const [proposer] = witnesses;
-  if (proposer === undefined) throw new Error('no witness');
-  const draft = draftProposal(ledger, proposer.device, act);
-  if (!draft.ok) throw new Error(draft.fault.code);
-  const { decision } = draft.value.body;
-  const entries = [add(ledger, draft.value).entry];
-  const body = {
-    kind: KIND.precommit,
-    height: decision.height,
-    round: 0,
-    decision: decisionId(ledger.circle, decision, sha256),
-  } as const;
-  for (const { device } of witnesses.slice(0, quorum(ledger.n)))
-    entries.push(add(ledger, draftNext(ledger, device, LANE.witness, body)).entry);
-  return entries;
 }
 export interface Village {
   readonly founding: VerifiedEntry<FoundBody>;

@@ -30,7 +30,7 @@ export function Stage(): VNode {
     case 'starting':
       return <Starting />;
     case 'locked':
-      return <Locked />;
+      return <Locked lock={view.lock} />;
     case 'none':
       return <OutsideRoutes />;
     case 'joining':

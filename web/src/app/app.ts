@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { CircleView, Id, Need } from '@corridor/peer';
+import type { CircleView, Id, LockView, Need } from '@corridor/peer';
 import type { Arrival } from '../boot.ts';
 import type { DemoExtras } from '../engine/demo.ts';
 import type { Engine } from '../engine/port.ts';
@@ -73,4 +73,10 @@ export const useCircle = (): CircleView => {
   const view = useApp().engine.value.view.value;
   if (view.stage !== 'circle') throw new Error('a circle screen without a circle');
   return view.view;
+};
+
+/** The app lock of this phone; without a circle there is nothing to lock. */
+export const useLock = (): LockView => {
+  const view = useApp().engine.value.view.value;
+  return view.stage === 'circle' || view.stage === 'locked' ? view.lock : { isSet: false, passkey: null };
 };

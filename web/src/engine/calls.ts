@@ -21,7 +21,9 @@ const INTENT_NAMES: readonly IntentName[] = [
   'exportLog',
   'setRelayOnly',
   'setLock',
+  'setPasskey',
   'unlock',
+  'unlockByPasskey',
   'lock',
   'wipe',
 ];
@@ -48,6 +50,8 @@ export type EngineMessage =
   /** The worker wants the network: the window opens it and answers on the port that comes along. */
   | { readonly type: 'network'; readonly seed: Uint8Array; readonly relays: readonly string[] }
   | { readonly type: 'failure'; readonly reason: string }
+  /** A tab erases everything: every other one lets go of what it holds. */
+  | { readonly type: 'wipe' }
   /** Everything is erased: every tab starts anew. */
   | { readonly type: 'wiped' };
 

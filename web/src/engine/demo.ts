@@ -3,6 +3,7 @@ import type {
   Answer,
   CircleView,
   LineView,
+  LockView,
   Need,
   PayRequest,
   PeerIntents,
@@ -54,12 +55,15 @@ export const startDemo = (
   const jam = words === 'es' ? 'Mermelada y dos quesos' : 'Jam and two cheeses';
   const circle = signal<CircleView>(foundVillage(words, unixNow()));
   const isLocked = signal(false);
+  const passphrase = signal<string | null>(null);
+  const lock = computed<LockView>(() => ({ isSet: passphrase.value !== null, passkey: null }));
   const view = computed<PeerView>(() =>
-    isLocked.value ? { stage: 'locked' } : { stage: 'circle', view: circle.value },
+    isLocked.value
+      ? { stage: 'locked', lock: lock.value }
+      : { stage: 'circle', view: circle.value, lock: lock.value },
   );
   const byIntent = new Map<string, LineView>();
   let seed = 5000;
-  let passphrase: string | null = null;
 
   const change = (next: Partial<CircleView>): void => {
     circle.value = { ...circle.value, ...next };
@@ -198,17 +202,20 @@ export const startDemo = (
       return ok(null);
     },
     setLock: async (next, current) => {
-      if (passphrase !== null && current !== passphrase) return refuse('wrong-passphrase');
-      passphrase = next;
+      if (passphrase.value !== null && current !== passphrase.value) return refuse('wrong-passphrase');
+      passphrase.value = next;
       return ok(null);
     },
+    // A made-up circle puts nothing into the phone's own list.
+    setPasskey: async () => refuse('not-ready'),
+    unlockByPasskey: async () => refuse('wrong-passkey'),
     unlock: async (tried) => {
-      if (passphrase !== null && tried !== passphrase) return refuse('wrong-passphrase');
+      if (passphrase.value !== null && tried !== passphrase.value) return refuse('wrong-passphrase');
       isLocked.value = false;
       return ok(null);
     },
     lock: async () => {
-      if (passphrase === null) return refuse('not-ready');
+      if (passphrase.value === null) return refuse('not-ready');
       isLocked.value = true;
       return ok(null);
     },

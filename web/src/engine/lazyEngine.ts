@@ -47,7 +47,9 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     exportLog: () => ask((real) => real.exportLog()),
     setRelayOnly: (relayOnly) => ask((real) => real.setRelayOnly(relayOnly)),
     setLock: (passphrase, current) => ask((real) => real.setLock(passphrase, current)),
+    setPasskey: (passkey, passphrase) => ask((real) => real.setPasskey(passkey, passphrase)),
     unlock: (passphrase) => ask((real) => real.unlock(passphrase)),
+    unlockByPasskey: (prf) => ask((real) => real.unlockByPasskey(prf)),
     lock: () => ask((real) => real.lock()),
     wipe: () => ask((real) => real.wipe()),
   };

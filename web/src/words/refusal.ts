@@ -80,6 +80,10 @@ export const refusalText = (
       return m.refused_already_in_a_circle();
     case 'wrong-passphrase':
       return m.refused_wrong_passphrase();
+    case 'wrong-passkey':
+      return m.refused_wrong_passkey();
+    case 'not-wiped':
+      return numberIn(refusal, 'signing') === 1 ? m.not_wiped_signing() : m.not_wiped_rest();
     case 'not-ready':
       return m.refused_not_ready();
     case 'internal':

@@ -37,6 +37,7 @@ import type { SealKey } from './door.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
+import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
@@ -47,9 +48,11 @@ import type { LineContext } from './lines.ts';
 import { collectMine, type Mine } from './mine.ts';
 import { overtakingOf } from './overtaking.ts';
 import { orRefused } from './refusals.ts';
+import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
+import { answerAsk } from './room.ts';
 import { waysFor } from './proposing.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
@@ -94,6 +97,9 @@ export interface Circle {
   readonly charter: SharedText;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
+  readonly helping: HelpingBack;
+  /** Gives room to an own device that asked for it [C5]. */
+  answerAsk(asked: Stored): Promise<void>;
   storageTrouble: string | null;
   setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
   /** Whether the log shows this device. */
@@ -125,8 +131,8 @@ const HAND_OVER_PREFIX = 'handover/';
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
-  /** A broken invariant in work that nobody waits for. */
-  failed(error: unknown): void;
+  /** Work that nobody waits for broke. */
+  onFailure(error: unknown): void;
 }
 
 export async function openCircle(
@@ -210,7 +216,8 @@ async function openInBook(
     random,
     sealKey: ports.sealKey ?? sealBookKey,
   });
-  const wanting = createWanting({ replica, device, turning, clock, again: lookAgain });
+  const notice = await openNotice({ ledger, records, clock, again: lookAgain });
+  const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = new Map<Id, 'to-show' | 'done'>();
   // A device brings its own name along, whoever let it in and then lost it.
   const ownName = textRecordHash(record.myName, sha256);
@@ -234,7 +241,7 @@ async function openInBook(
     record,
     again: parts.again,
     clock,
-    failed: events.failed,
+    failed: (error) => events.onFailure(error),
     async bringText({ memo }) {
       if (memo === null || texts.read(memo) !== undefined) return true;
       texts.noteDevice(memo);
@@ -308,6 +315,8 @@ async function openInBook(
     charter: createSharedText(CHARTER, device),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
+    helping: createHelpingBack({ records, keys: store.keys, clock }),
+    answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     async setHandOver(id, state) {
       const kept = await store.records.put(
@@ -356,6 +365,7 @@ async function openInBook(
       own.keeping.stop();
       wanting.stop();
       again.stop();
+      notice.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },
@@ -365,8 +375,14 @@ async function openInBook(
     },
   };
   circle = own;
-  for (const stored of ledger.entries.values()) noteSaid(own, { offers, comments }, stored);
+  const asked: Stored[] = [];
+  for (const stored of ledger.entries.values()) {
+    noteSaid(own, { offers, comments }, stored);
+    // Asked while we were away.
+    if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
+  }
   noteSuperseded(own);
+  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
 }
@@ -434,9 +450,12 @@ function hear(circle: Circle, said: Said, news: ReplicaNews, events: CircleEvent
         circle.mine.add(change.stored);
         if (change.stored.feed.side.size > 0) noteSuperseded(circle);
         if (circle.closed.isMoving()) circle.closed.touch();
-      } else if (entry.body.kind === KIND.joinRequest) circle.keeping.hear(entry.body.request);
-      else noteSaid(circle, said, change.stored);
+      } else if (entry.body.kind === KIND.joinRequest) {
+        circle.keeping.hear(entry.body.request);
+        circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
+      } else noteSaid(circle, said, change.stored);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
+      if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {
       noteSuperseded(circle);
       const act = decidedAt(ledger.log, change.height)?.act;

@@ -153,7 +153,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
   }));
   for (const double of ledger.doubleVotes) {
     const { device, kind, first, second } = double;
-    const place = kind === 'vote' ? `${double.seq}` : `${double.height}/${double.round}`;
+    const place = 'seq' in double ? `${double.seq}` : `${double.height}/${double.round}`;
     faults.push({
       id: `${device}/${kind}/${place}`,
       memberName: name(device),

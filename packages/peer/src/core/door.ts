@@ -105,7 +105,7 @@ export function createDoors(options: {
     if (!ledger.log.decisionIds.has(request.decision)) return refused('invite-unknown');
     if (request.expiresAt * 1000 < clock.now()) return refused('invite-expired');
     if (!(await circle.texts.keep([text], true))) return refused('not-now');
-    const isSimple = request.as !== 'recover' && ledger.log.policy.admission === 'inviter';
+    const isSimple = request.as === 'member' && ledger.log.policy.admission === 'inviter';
     if (circle.keeping.decidesAlone() && (isSimple || request.as === 'device')) {
       const decided = await circle.keeping.admit(request);
       if (decided.ok) return admitted(circle, request.device);

@@ -1,27 +1,17 @@
 /** What screens ask about governing the circle: motions, the charter, recovery, room between own devices. */
-import {
-  draftPayment,
-  KIND,
-  LANE,
-  motionId,
-  ok,
-  approvalStatement,
-  openDevicesOf,
-  type Body,
-  type PaymentRefusal,
-  type Result,
-} from '@corridor/ledger';
+import { KIND, LANE, motionId, ok, approvalStatement, openDevicesOf, type Body } from '@corridor/ledger';
 import { relaysForInvite } from '../transport/inviteRelays.ts';
 import type { Answer, GoverningIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
+import { askForRoom, moveRoom } from './room.ts';
 import { createProposing } from './proposing.ts';
 import type { PeerState } from './peerState.ts';
 
 export function createGoverningIntents(
   state: PeerState,
   inCircle: <T>(work: (circle: Circle) => Promise<Answer<T>>) => Promise<Answer<T>>,
-): Omit<GoverningIntents, 'recover'> {
+): Omit<GoverningIntents, 'recover' | 'helpBack'> {
   const { store, clock, random, appUrl } = state.options;
   const now = (): number => Math.floor(clock.now() / 1000);
   return {
@@ -67,22 +57,12 @@ export function createGoverningIntents(
         const { ledger } = circle.replica;
         const isOwn = openDevicesOf(ledger.log, circle.member).some((record) => record.device === device);
         if (!isOwn || device === circle.record.device) return refuse('not-a-member');
-        const moved = await circle.replica.append(
-          LANE.account,
-          (): Result<readonly Body[], PaymentRefusal> => {
-            const drafted = draftPayment(ledger, circle.record.device, {
-              to: device,
-              amount,
-              need: null,
-              invoice: null,
-              memo: null,
-              attachment: null,
-              at: now(),
-              claims: 'oldest',
-            });
-            return drafted.ok ? ok([...drafted.value.claimsFirst, drafted.value.payment]) : drafted;
-          },
-        );
+        // Less than nothing asks the other one for it.
+        if (amount < 0) {
+          const asked = await askForRoom(circle, device, -amount, clock);
+          return asked === undefined ? refuse('storage-refused') : allow(null);
+        }
+        const moved = await moveRoom(circle, device, amount, null, now());
         if (moved.ok) return allow(null);
         if (moved.fault === 'storage-refused') return refuse('storage-refused');
         if (typeof moved.fault === 'object' && moved.fault.code === 'over-lowest-balance') {

@@ -31,7 +31,7 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
-import { mayAnswer, waysFor } from './proposing.ts';
+import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
 export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
   const { ledger } = circle.replica;
@@ -79,8 +79,8 @@ function motionView(circle: Circle, names: Names, motion: Motion): MotionView {
   if (act === undefined || carrier === undefined) throw new Error('an open motion without its proposal');
   const ways = waysFor(circle, act);
   const approvals = approvalsOf(motion);
-  // Of several ways the one that is nearest.
-  const way = [...ways].sort((a, b) => missing(a) - missing(b))[0];
+  // Of several ways the one that is nearest, and of two that are as near the later named: it is the closer one's.
+  const way = [...ways].reverse().sort((a, b) => missing(a) - missing(b))[0];
   function missing(one: (typeof ways)[number]): number {
     return countNeeded(one) - countConsents(ledger.log, one, approvals);
   }
@@ -108,7 +108,7 @@ function motionView(circle: Circle, names: Names, motion: Motion): MotionView {
     no: who(false),
     need: way === undefined ? 0 : countNeeded(way),
     who: way?.by === 'helpers' ? 'helpers' : way?.by === 'device' ? 'own-device' : 'stewards',
-    mayAnswer: mayAnswer(circle, act),
+    mayAnswer: mayAnswer(circle, act) || closesThisDevice(circle, act),
     myAnswer: mine === undefined ? null : mine.signature === null ? 'no' : 'yes',
     state: isAgreed ? 'agreed' : 'open',
     comments: (circle.comments.get(motion.id) ?? []).map(({ device, text, at }): CommentView => ({

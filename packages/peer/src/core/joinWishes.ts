@@ -52,6 +52,8 @@ export function createJoinWishes(ledger: Ledger, clock: Clock): JoinWishes {
     wishes: () =>
       ledger.log.policy.admission === 'stewards'
         ? waiting().flatMap((r) => (r.as === 'device' ? [{ act: actFor(r), approvals: [] }] : []))
-        : waiting().flatMap((r) => (r.as === 'recover' ? [] : [{ act: actFor(r), approvals: [] }])),
+        : waiting().flatMap((r) =>
+            r.as === 'member' || r.as === 'device' ? [{ act: actFor(r), approvals: [] }] : [],
+          ),
   };
 }

@@ -18,6 +18,7 @@ import {
   type Body,
   type DeviceKey,
   type EntryDraft,
+  type Id,
   type JoinRequest,
   type NextKey,
   type Ledger,
@@ -54,6 +55,8 @@ export interface Keeping {
 }
 /** What the rest of the circle wants decided, for which proofs or keys must be made first. */
 export interface WishSource {
+  /** Motions that this device lets wait, with their notice still running or a veto against them [C4]. */
+  held(): ReadonlySet<Id>;
   /** Oldest first. Asked at every turn. */
   wishes(): Promise<readonly Wish[]>;
   /** Whether the book is to be closed now [B1]. */
@@ -104,7 +107,7 @@ export function createKeeping(
       const voted = await say(() => draftDuty(ledger, device));
       if (voted === 'refused') return;
       if (voted) continue;
-      const stopped = await say(() => draftStops(ledger, device));
+      const stopped = await say(() => draftStops(ledger, device, source.held()));
       if (stopped === 'refused') return;
       if (stopped) continue;
       const closing = await stopForBook();
@@ -198,7 +201,14 @@ function draftedFault(ledger: Ledger, { act, approvals }: Wish): ProposalRefusal
     approvals,
   });
   if (verdict.type === 'lawful') return undefined;
-  return verdict.type === 'waiting' ? { rule: 'C1', code: 'waits-for', ids: verdict.ids } : verdict.fault;
+  switch (verdict.type) {
+    case 'waiting':
+      return { rule: 'C1', code: 'waits-for', ids: verdict.ids };
+    case 'loses-settled':
+      return { rule: 'C2', code: 'loses-settled', device: verdict.device };
+    case 'unlawful':
+      return verdict.fault;
+  }
 }
 /** What was asked for came to pass, or never will under this log. */
 function isOver(ledger: Ledger, wish: Wish): boolean {

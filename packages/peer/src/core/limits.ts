@@ -36,6 +36,8 @@ export const MAX_HANDED = 256;
 export const MAX_INVOICES = 512;
 /** How long a request to be paid may stand: a month. */
 export const MAX_REQUEST_MINUTES = 31 * 24 * 60;
+/** Seconds that a new phone has to be let back in with the help of neighbours: longer than the notice [C4]. */
+export const HELP_SECONDS = 14 * 24 * 3600;
 /** Seconds an invite may be used [S2]. */
 export const INVITE_SECONDS = 48 * 3600;
 /** A phone that has not heard from the circle for this long pays small amounts only, seconds. */
@@ -48,5 +50,17 @@ export const HAVE_MS = 5;
 export const MAX_CODE_CHARS = 4096;
 /** How long the witness whose turn it is has to make the next book key before another makes one, milliseconds. */
 export const KEY_TURN_MS = 15_000;
+/** How long a recovery that others vouch for is announced before it is carried out, seconds: any own device can veto it. */
+export const NOTICE_SECONDS = 48 * 3600;
+/** A request for room that was not answered for so long is not answered any more, seconds. */
+export const ROOM_ASKED_SECONDS = 7 * 24 * 3600;
+/** How long a payment waits for room from an own device that is online, milliseconds. */
+export const ROOM_WAIT_MS = 4000;
 /** Comments on one motion that are shown. */
 export const MAX_COMMENTS_SHOWN = 200;
+/** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */
+export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
+/** Slow reference checks that one saved book may cost us [E5]: some seconds. */
+export const SAVED_BOOK_CHECKS = 1024;
+/** Entries of a saved book taken in before other work gets its turn. */
+export const IMPORT_BATCH = 512;

@@ -135,7 +135,7 @@ function hostOf(
     standing: (device) => state.circle?.standing(device) ?? 'unknown',
     isWitness: (device) =>
       state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
-    logWaits: () => state.circle?.replica.ledger.awaits === true,
+    logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
     async take(runs, budget, source) {
       if (state.circle === undefined) await events.bootstrap(record, runs);
       return state.circle?.library.shelf.takeSealed(runs, budget, source) ?? { type: 'settled' };

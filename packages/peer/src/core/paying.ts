@@ -1,5 +1,6 @@
 /** Paying: from a wish to a signed, durable line. A press signs once, however often it is repeated [P1] [P3]. */
 import {
+  balanceOf,
   boundedText,
   draftPayment,
   encodeHandOver,
@@ -9,6 +10,7 @@ import {
   LANE,
   NEED_CATEGORY_END,
   ok,
+  type DeviceKey,
   type Entry,
   type Id,
   type Need,
@@ -24,6 +26,7 @@ import { lineById } from './lineList.ts';
 import { codeText } from './codes.ts';
 import { PRESSES_KEPT, STALE_SECONDS } from './limits.ts';
 import { orRefused } from './refusals.ts';
+import { askForRoom, roomElsewhere, untilRoom } from './room.ts';
 import { allow, refuse } from './answers.ts';
 
 const INTENT_PREFIX = 'intent/';
@@ -36,6 +39,8 @@ export interface PayContext {
   readonly settings: PeerSettings;
   /** Whether another phone of the circle is heard right now. */
   readonly live: boolean;
+  /** Whether a device can be reached right now. */
+  readonly isConnected: (device: DeviceKey) => boolean;
   readInvoice(code: string): Promise<Result<SignedInvoice, Refusal>>;
 }
 type Paid = { readonly line: LineView; readonly handOverCode: string | null };
@@ -72,6 +77,7 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
 
   const memo = memoOf(context, request, asked?.text ?? null);
   if (!memo.ok) return { ok: false, refusal: memo.fault };
+  if (context.live && !request.handOver) await fetchRoom(context, request.amount);
   const appended = await circle.replica.append(
     LANE.account,
     () => {
@@ -89,7 +95,7 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
     },
     async (entries) => {
       if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true))) return false;
-      if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
+      if (invoice !== undefined) await circle.invoices.noteText(invoice.value);
       return notePress(context, intentName, entries, request.handOver);
     },
   );
@@ -100,6 +106,15 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
   return allow({ line, handOverCode: await codeOf(circle, line.id, request.handOver) });
 }
 
+/** What lacks here and stands on an own device that is online comes over by itself [C5]. */
+async function fetchRoom({ circle, clock, isConnected }: PayContext, amount: number): Promise<void> {
+  const { ledger } = circle.replica;
+  const lacks = amount - balanceOf(ledger, circle.record.device).spendable;
+  if (lacks <= 0) return;
+  const giver = roomElsewhere(circle).find((r) => r.spendable >= lacks && isConnected(r.device));
+  if (giver === undefined || (await askForRoom(circle, giver.device, lacks, clock)) === undefined) return;
+  await untilRoom(circle, amount, clock);
+}
 /** Lets go of the notes of presses that no screen repeats any more. */
 export async function forgetOldPresses(
   { record, replica: { ledger } }: Circle,

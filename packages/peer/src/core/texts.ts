@@ -28,6 +28,8 @@ export interface Texts {
   take(answers: readonly TextAnswer[]): Promise<boolean>;
   /** Hashes that entries name and that are not here. */
   wanted(): readonly TextHash[];
+  /** All that are kept, salt and all: for a copy to take away. */
+  records(): Promise<readonly TextRecord[]>;
   noteEntry(stored: Stored): void;
   noteDevice(name: TextHash): void;
   /** Takes what is missing here out of another book of the circle. */
@@ -132,6 +134,16 @@ export async function openTextsOf(options: {
       return good.length > 0;
     },
     wanted: () => [...missing],
+    async records() {
+      const pieces = [...open].flatMap(([hash, text]) => {
+        const sealed = text === '' ? undefined : book.text(hash);
+        return sealed === undefined ? [] : [{ subject: hash, value: sealed }];
+      });
+      return (await openTexts(keys, pieces)).flatMap((opened) => {
+        const record = opened.ok ? decodeTextRecord(opened.value) : undefined;
+        return record?.ok === true ? [record.value] : [];
+      });
+    },
     noteEntry,
     noteDevice: note,
     async takeFrom(other) {

@@ -17,6 +17,7 @@ import {
 import type { Clock } from '../ports.ts';
 import type { WishSource } from './keeping.ts';
 import type { KeyTurning } from './keyTurning.ts';
+import type { Notice } from './notice.ts';
 import { KEY_TURN_MS } from './limits.ts';
 import type { Replica } from './replica.ts';
 
@@ -31,8 +32,9 @@ export function createWanting(options: {
   readonly turning: KeyTurning;
   readonly clock: Clock;
   readonly again: () => void;
-}): Pick<WishSource, 'wishes'> & { stop(): void } {
-  const { replica, device, turning, clock, again } = options;
+  readonly notice: Notice;
+}): Pick<WishSource, 'wishes' | 'held'> & { stop(): void } {
+  const { replica, device, turning, clock, again, notice } = options;
   const { ledger } = replica;
   let waitsAt = -1;
   let isOver = false;
@@ -60,9 +62,12 @@ export function createWanting(options: {
     return act && { act, approvals: [] };
   };
   return {
+    held: () => notice.held(),
     async wishes() {
       const wishes: Wish[] = [];
+      const held = notice.held();
       for (const motion of openMotions(ledger)) {
+        if (held.has(motion.id) || motion.act?.type === 'close-book') continue;
         const { act } = motion;
         const approvals = act && enoughFor(ledger, motion);
         if (act === undefined || approvals === undefined) continue;

@@ -166,14 +166,76 @@ test('[C5] [C3] two devices of one member move room between them; one is removed
   expect(shown(bob)).toBe(0);
   await pays(laptop, alice, 2_000);
   await eventually('final', () => shown(alice) === 2_000);
+  // More than the laptop has left: the phone is online and gives the rest by itself.
+  await pays(laptop, alice, 2_500);
+  await eventually('final as well', () => shown(alice) === 4_500);
+  await value(laptop.peer.intents.moveRoom(viewOf(bob)?.me.device ?? expect.unreachable(), -500));
+  await eventually('asked for plainly, too', () => viewOf(laptop)?.balance.spendable === 500);
   await value(bob.peer.intents.propose({ type: 'remove-device', device: laptopDevice }, 'sold'));
   await decided([alice, bob], 'replace');
   await eventually(
     'its balance moved',
     () => viewOf(bob)?.governing.devices.some((d) => d.isClosed) === true,
   );
-  expect(shown(bob)).toBe(-2_000);
-  expect(viewOf(bob)?.balance.spendable).toBe(13_000);
+  expect(shown(bob)).toBe(-4_500);
+  expect(viewOf(bob)?.balance.spendable).toBe(10_500);
+});
+
+test('[C4] without words, chosen neighbours bring a member back; there is a notice, and the old phone can veto', async () => {
+  const [alice, bob, carol, dora] = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
+  await pays(bob, alice, 4_000);
+  await eventually('settled', () => shown(bob) === -4_000);
+  const helpers = [memberOf(carol), memberOf(dora)];
+  await value(bob.peer.intents.propose({ type: 'helpers', members: helpers, need: 2 }, ''));
+  await decided([alice, bob, carol, dora], 'helpers');
+  expect(viewOf(bob)?.governing.recovery).toMatchObject({ helpersNeeded: 2 });
+
+  // Somebody pretends to be Bob: his phone is where it always was, and says no.
+  const mallory = await place.open('Mallory');
+  const { link } = await value(carol.peer.intents.helpBack(memberOf(bob)));
+  await value(mallory.peer.intents.join(link, 'Bob'));
+  await eventually(
+    'Dora is asked',
+    () => motionsOf(dora)[0]?.yes.includes('Carol') === true && motionsOf(bob).length === 1,
+  );
+  expect(motionsOf(dora)[0]).toMatchObject({ who: 'helpers', need: 2, yes: ['Carol'], mayAnswer: true });
+  const [motion] = motionsOf(dora);
+  await value(dora.peer.intents.answer(motion?.id ?? expect.unreachable(), true));
+  await value(bob.peer.intents.answer(motion?.id ?? expect.unreachable(), false));
+  await eventually('all agreed but him', () => motionsOf(alice)[0]?.state === 'agreed');
+  await eventually('his no is heard', () => motionsOf(alice)[0]?.no.includes('Bob'));
+  place.later += 48 * 3600 + 60;
+  await pays(bob, carol, 100);
+  await eventually('he goes on', () =>
+    viewOf(carol)?.lines.some((l) => l.amount === 100 && l.state === 'final'),
+  );
+  expect(decidedTypes(alice)).not.toContain('replace');
+  await mallory.peer.stop();
+
+  const bobsMember = memberOf(bob);
+  await bob.peer.stop();
+  const again = await place.open('Bobs new phone');
+  const second = await value(carol.peer.intents.helpBack(bobsMember));
+  await value(again.peer.intents.join(second.link, 'Bob'));
+  await eventually(
+    'Dora is asked again',
+    () => motionsOf(dora).filter((m) => m.no.length === 0).length === 1,
+  );
+  const request = motionsOf(dora).find((m) => m.no.length === 0);
+  await value(dora.peer.intents.answer(request?.id ?? expect.unreachable(), true));
+  await eventually('agreed', () => motionsOf(alice).filter((m) => m.state === 'agreed').length === 2);
+  expect(decidedTypes(alice)).not.toContain('replace');
+  place.later += 48 * 3600 + 60;
+  // Days later they open the app again: a place to meet is good for a day around.
+  const later = [await alice.reload(), await carol.reload(), await dora.reload()];
+  await decided(later, 'replace');
+  await inside(again);
+  await eventually('his balance is there', () => shown(again) === -4_100);
 });
 
 test('the charter is written by several at once, and everybody reads the same', async () => {

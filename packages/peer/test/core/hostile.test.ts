@@ -191,10 +191,14 @@ const ATTACKS: readonly Attack[] = [
     async (line) => void line.tell({ type: 'frontier', rows: [], more: false }),
   ],
   [
-    'bytes sealed under no key',
+    'bytes that its key does not open',
     'bad-batch',
-    async (line, { voice }) =>
-      push(line, { feed: voice, fromSeq: 0, items: [{ ...item(132), signature: random(132) }] }),
+    async (line, mallory) => {
+      const [own] = await mallory.entries(1);
+      if (own === undefined) throw new Error('one entry');
+      const sealed = own.sealed.map((byte, at) => (at === 40 ? byte ^ 1 : byte));
+      push(line, { feed: mallory.voice, fromSeq: 0, items: [{ sealed, signature: own.signature }] });
+    },
   ],
   [
     'a signature that does not hold',

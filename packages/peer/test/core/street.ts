@@ -223,7 +223,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     device: owner.device,
     secrets: () => [sessionSecret(BOOK_KEY)],
     shelf,
-    logWaits: () => ledger.awaits,
+    logWaits: () => ledger.awaiting !== null,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),
     isWitness: (device) => ledger.log.terms.some((term) => term.device === device),
     take: (runs, budget, source) => replica.takeSealed(runs, budget, source),

@@ -1,5 +1,6 @@
 /** What a hostile member's device does with the real peer it runs: signs what it must not, speaks for others, breaks frames. */
 import {
+  COMMONS_END,
   draftNext,
   draftPayment,
   encodeEntry,
@@ -73,17 +74,20 @@ const withBody = (
 
 /** By the account rule that forbids it. Each gives undefined while it has nothing to do it with. */
 export const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
-  logHeightNeverFalls: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => {
-      const admitted = ledger.log.devices.get(device)?.admittedAt ?? 0;
-      return claiming({ ...body, logHeight: admitted - 1 }, []);
-    }),
+  logHeightNeverFalls(ledger, device, victim) {
+    const gift = plain(ledger, device, victim, 0);
+    const admitted = ledger.log.devices.get(device)?.admittedAt ?? 0;
+    // Below its own admission another rule stands as well.
+    if (gift === undefined || gift.logHeight === admitted) return undefined;
+    const first = claiming(gift, []);
+    return [first, { ...first, logHeight: first.logHeight - 1 }];
+  },
   limitRefIsNewestGrant: (ledger, device, victim) =>
     withBody(plain(ledger, device, victim, 100), (body) => ({ ...body, limitRef: 0 })),
   counterpartyIsAdmitted: (ledger, device, victim) =>
     withBody(plain(ledger, device, victim, 100), (body) => ({
       ...body,
-      to: { type: 'commons', commons: 1 },
+      to: { type: 'commons', commons: COMMONS_END },
     })),
   counterpartyIsAnother: (ledger, device, victim) =>
     withBody(plain(ledger, device, victim, 100), (body) => ({ ...body, to: { type: 'device', device } })),
