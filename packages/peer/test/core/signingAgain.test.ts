@@ -162,6 +162,8 @@ describe('Bob’s account is closed while he is away', () => {
   test('[C2] [C3] what the new limits forbid is not signed, and the line says so', async () => {
     const [alice, bob] = await apart();
     await pays(bob, alice, 900);
+    // A second later, so that the order is his.
+    place.later++;
     await pays(bob, alice, 50);
     await lowers(alice, -200);
     place.network.heal();
