@@ -1,51 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
-
-/** A screen and how a visitor of the tour comes to it. Nothing here depends on a language. */
-export interface Station {
-  readonly name: string;
-  readonly open: (page: Page) => Promise<void>;
-}
-
-/** The marked main element is the screen that was left. */
-const LEFT = 'data-left';
-
-/** Waits for the screen that replaces the one seen before, whole and alone. */
-const arrived = async (page: Page): Promise<void> => {
-  await expect(page.locator(`main:not([${LEFT}]) h1`)).not.toHaveText('');
-  await expect(page.locator('main')).toHaveCount(1);
-};
-
-/** Does what leads to another screen, and waits until that one is there. */
-const through = async (page: Page, act: () => Promise<unknown>): Promise<void> => {
-  await page.locator('main').evaluate((main, mark) => main.setAttribute(mark, ''), LEFT);
-  await act();
-  await arrived(page);
-};
-
-/** Goes to an address of the app without loading it again, as a link inside it does. */
-export const go = (page: Page, path: string): Promise<void> =>
-  through(page, () =>
-    page.evaluate((to) => {
-      history.pushState(null, '', to);
-      dispatchEvent(new PopStateEvent('popstate'));
-    }, path),
-  );
-
-const at = (name: string, path: string, then?: (page: Page) => Promise<void>): Station => ({
-  name,
-  open: async (page) => {
-    await go(page, path);
-    await then?.(page);
-  },
-});
-const on = (name: string, open: (page: Page) => Promise<void>): Station => ({ name, open });
-
-const openedDialog = async (page: Page, opener: Locator): Promise<void> => {
-  await opener.click();
-  await expect(page.locator('dialog[open] h2')).toBeVisible();
-};
-const hrefOf = async (page: Page, link: string): Promise<string> =>
-  (await page.locator(link).first().getAttribute('href')) ?? '';
+import { expect, type Page } from '@playwright/test';
+import { governing, scene } from './governingTour.ts';
+import { arrived, at, go, hrefOf, on, openedDialog, through, type Station } from './station.ts';
 
 /** Safari on an iPhone, as it speaks of itself. */
 export const IPHONE = {
@@ -67,8 +22,8 @@ const pretend = (page: Page, self: typeof IPHONE | null): Promise<void> =>
     [['platform', 'maxTouchPoints', 'userAgent'], self] as const,
   );
 
-/** Before this phone has a circle. `invite` is a link somebody else made. */
-export const outside = (invite: string): readonly Station[] => [
+/** Before this phone has a circle. `invite` is a link somebody else made, `sheet` one for a phone that was lost. */
+export const outside = (invite: string, sheet: string): readonly Station[] => [
   on('welcome', arrived),
   at('found', '/found'),
   on('found, filled in', async (page) => {
@@ -82,6 +37,18 @@ export const outside = (invite: string): readonly Station[] => [
     await expect(page.getByRole('alert').last()).toBeVisible();
   }),
   at('about, without a circle', '/about'),
+  at('lost phone', '/recover', async (page) => {
+    await page.locator('#words').fill('legal winner thank year');
+  }),
+  on('lost phone, with the sheet', async (page) => {
+    await go(page, '/');
+    await through(page, () =>
+      page.evaluate((link) => {
+        location.hash = new URL(link).hash;
+      }, sheet),
+    );
+    await expect(page.locator('.notice')).toBeVisible();
+  }),
   at('newer', '/newer'),
   on('join landing, on an iPhone', async (page) => {
     await pretend(page, IPHONE);
@@ -118,10 +85,9 @@ export const outside = (invite: string): readonly Station[] => [
 
 /** In the circle made on the phone to look around in. */
 export const demo: readonly Station[] = [
-  at('home', '/demo?with=talk', async (page) => {
-    await expect(page).toHaveURL((url) => url.pathname === '/');
-    await expect(page.getByTestId('balance')).toBeVisible();
-  }),
+  scene('an ordinary day', ''),
+  ...governing,
+  scene('home', 'talk'),
   at('pay', '/pay'),
   on('pay amount', async (page) => go(page, await hrefOf(page, 'ul.rows a[href^="/pay/"]'))),
   on('pay amount, over', async (page) => {
@@ -166,8 +132,6 @@ export const demo: readonly Station[] = [
   at('invite', '/invite'),
   at('circle', '/circle'),
   at('invite, another phone', '/invite?as=device'),
-  at('rules', '/circle/rules'),
-  at('book', '/circle/book'),
   at('talk', '/circle/talk'),
   at('me', '/me'),
   at('storage', '/me/storage', (page) => expect(page.locator('dl.facts')).toBeVisible()),

@@ -31,6 +31,10 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'wrong-passkey': true,
   'not-wiped': true,
   'not-ready': true,
+  'account-closed': true,
+  'not-lawful': true,
+  'wrong-words': true,
+  'nobody-to-ask': true,
   internal: true,
 };
 const codes = Object.keys(CODES) as Refusal['code'][];

@@ -46,7 +46,6 @@ export interface EarlyTally {
 }
 /** Votes at one slot for an entry that has not arrived, or that is not of that slot. */
 export interface EarlyVotes {
-  readonly incarnation: number;
   readonly id: Id;
   voters: readonly Stored[];
 }
@@ -82,8 +81,8 @@ export interface Ledger {
   promisedAll: number;
   readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
-  /** By device and seq: as the votes name the slot [P5] [I1]. */
-  readonly earlyVotes: Map<DeviceKey, Map<number, EarlyVotes[]>>;
+  /** By device and {@link slotOf}, as the votes name the slot [P5] [I1]. */
+  readonly earlyVotes: Map<DeviceKey, Map<string, EarlyVotes[]>>;
   /** Attachments that are here, with their lengths in bytes [E7]. */
   readonly attachments: Map<Id, number>;
   /** Who waits for an entry, an attachment or `#height`. */
@@ -222,6 +221,13 @@ export function openDevice(ledger: Ledger, device: DeviceKey): void {
     incomingSettled: 0,
   });
 }
+
+/**
+ * A slot of an account's chain. Incarnation and seq make one key: one chain's votes at it are bounded, its votes at one
+ * seq in all the incarnations that it cares to name are not [I18].
+ */
+export const slotOf = (place: { readonly incarnation: number; readonly seq: number }): string =>
+  `${place.incarnation}/${place.seq}`;
 
 /** A device's feed; undefined for a device the log has not admitted. */
 export function feedOf(ledger: Ledger, device: DeviceKey, lane: Lane): Feed | undefined {

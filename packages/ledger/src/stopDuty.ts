@@ -2,7 +2,7 @@
 import { KIND, LANE, type EntryDraft, type StopBody, type StopReport } from './entry.ts';
 import { draftNext } from './draft.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { Ledger } from './ledger.ts';
+import { slotOf, type Ledger } from './ledger.ts';
 import { MAX_REPORTS } from './limits.ts';
 import { currentTerm, isSealed, safetyFigures, type DeviceRecord } from './log.ts';
 import { stopsOn } from './close.ts';
@@ -71,11 +71,8 @@ function ownVoteAt(ledger: Ledger, record: DeviceRecord, seq: number, witness: n
   for (const stored of kept)
     if (stored?.entry.incarnation === record.incarnation && (stored.votes & bit) !== 0)
       return stored.entry.id;
-  for (const early of ledger.earlyVotes.get(record.device)?.get(seq) ?? [])
-    if (
-      early.incarnation === record.incarnation &&
-      early.voters.some((voter) => witnessIndex(ledger, voter) === witness)
-    )
-      return early.id;
+  const slot = slotOf({ incarnation: record.incarnation, seq });
+  for (const early of ledger.earlyVotes.get(record.device)?.get(slot) ?? [])
+    if (early.voters.some((voter) => witnessIndex(ledger, voter) === witness)) return early.id;
   return null;
 }

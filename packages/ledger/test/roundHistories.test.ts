@@ -9,7 +9,7 @@ import {
   type Id,
   type ProposeBody,
   type RoundBody,
-  type RoundWish,
+  type Wish,
   type VerifiedEntry,
 } from '@corridor/ledger';
 import {
@@ -35,7 +35,7 @@ import { RUNS } from './runs.ts';
 const NEWCOMERS = ['Nora', 'Otto', 'Paul', 'Quin', 'Rosa'].map(person);
 interface Plan {
   readonly council: Council;
-  readonly wishes: readonly RoundWish[];
+  readonly wishes: readonly Wish[];
   readonly liars: readonly number[];
 }
 function planFor(n: number, liars: readonly number[]): Plan {
@@ -124,7 +124,7 @@ function lieFor(
   { height, prev, round }: { readonly height: number; readonly prev: Id; readonly round: number },
   choose: Choose,
 ): ProposeBody | RoundBody {
-  const signature = '00'.repeat(64) as RoundWish['approvals'][0]['signature'];
+  const signature = '00'.repeat(64) as Wish['approvals'][0]['signature'];
   const approvals = choose(8) === 0 ? [{ device: liar.device, signature }] : [];
   const decision: Decision = { height, prev, act: pick(plan.wishes, choose).act, approvals };
   if (choose(4) === 0) return { kind: KIND.propose, round, decision };

@@ -63,8 +63,10 @@ export interface LineView {
 }
 export interface FaultView {
   readonly id: string;
+  /** Whose device it was; null where the name is all that is known. */
+  readonly member: MemberId | null;
   readonly memberName: string;
-  readonly kind: 'two-histories' | 'double-vote' | 'two-decisions';
+  readonly kind: 'two-histories' | 'double-vote' | 'vote-after-promise' | 'two-decisions';
   /** The two entries side by side, as sentences' data. */
   readonly left: { readonly id: Id; readonly summary: string };
   readonly right: { readonly id: Id; readonly summary: string };

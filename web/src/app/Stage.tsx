@@ -19,7 +19,7 @@ export function Stage(): VNode {
   useArrival();
   useEffect(() => {
     if (path !== '/demo') return;
-    void app.openDemo({ talk: query['with'] === 'talk' }).then(() => route('/', true));
+    void app.openDemo(query['with']?.split(',')).then(() => route('/', true));
   }, [app, path, query, route]);
   useEffect(() => {
     window.scrollTo(0, 0);

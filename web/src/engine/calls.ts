@@ -26,6 +26,17 @@ const INTENT_NAMES: readonly IntentName[] = [
   'unlockByPasskey',
   'lock',
   'wipe',
+  'propose',
+  'answer',
+  'comment',
+  'offerSteward',
+  'letIn',
+  'writeCharter',
+  'makeRecoveryWords',
+  'practiseRecovery',
+  'recover',
+  'helpBack',
+  'moveRoom',
 ];
 export interface Call {
   readonly type: 'call';

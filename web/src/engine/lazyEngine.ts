@@ -52,6 +52,17 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     unlockByPasskey: (prf) => ask((real) => real.unlockByPasskey(prf)),
     lock: () => ask((real) => real.lock()),
     wipe: () => ask((real) => real.wipe()),
+    propose: (wish, reason) => ask((real) => real.propose(wish, reason)),
+    answer: (motion, yes) => ask((real) => real.answer(motion, yes)),
+    comment: (motion, text) => ask((real) => real.comment(motion, text)),
+    offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
+    letIn: (invite) => ask((real) => real.letIn(invite)),
+    writeCharter: (base, text) => ask((real) => real.writeCharter(base, text)),
+    makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),
+    practiseRecovery: (words) => ask((real) => real.practiseRecovery(words)),
+    recover: (link, words, name) => ask((real) => real.recover(link, words, name)),
+    helpBack: (member) => ask((real) => real.helpBack(member)),
+    moveRoom: (device, amount) => ask((real) => real.moveRoom(device, amount)),
   };
   return { view, intents };
 };

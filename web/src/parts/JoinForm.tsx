@@ -35,6 +35,12 @@ export function JoinForm({ invite, link }: Props): VNode {
     app.leaveDemo();
     route('/', true);
   };
+  const { hint, button } = {
+    member: { hint: m.your_name_hint(), button: m.join_button({ circle: invite.circleName }) },
+    device: { hint: m.device_owner_hint(), button: m.join_as_device() },
+    recover: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
+    vouch: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
+  }[invite.as];
   return (
     <form
       class="stack"
@@ -55,11 +61,11 @@ export function JoinForm({ invite, link }: Props): VNode {
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}
         />
-        <p class="hint">{device ? m.device_owner_hint() : m.your_name_hint()}</p>
+        <p class="hint">{hint}</p>
       </div>
       <Refused refusal={refusal} />
       <button class="button wide" type="submit" disabled={busy || name.trim() === ''} aria-busy={busy}>
-        {device ? m.join_as_device() : m.join_button({ circle: invite.circleName })}
+        {button}
       </button>
     </form>
   );

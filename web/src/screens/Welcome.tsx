@@ -38,6 +38,9 @@ export function Welcome(): VNode {
         <a class="button second wide" href="/scan">
           {m.join_circle()}
         </a>
+        <a class="button plain wide" href="/recover">
+          {m.lost_phone()}
+        </a>
         <button class="button plain wide" type="button" disabled={opening} onClick={() => void look()}>
           {m.look_around()}
         </button>

@@ -86,6 +86,14 @@ export const refusalText = (
       return numberIn(refusal, 'signing') === 1 ? m.not_wiped_signing() : m.not_wiped_rest();
     case 'not-ready':
       return m.refused_not_ready();
+    case 'account-closed':
+      return m.refused_account_closed();
+    case 'not-lawful':
+      return m.refused_not_lawful();
+    case 'wrong-words':
+      return m.refused_wrong_words();
+    case 'nobody-to-ask':
+      return m.refused_nobody_to_ask();
     case 'internal':
       return m.refused_internal();
   }

@@ -144,8 +144,10 @@ function peopleOf(
   });
 }
 function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly FaultView[] {
+  const memberOf = (device: DeviceKey): MemberId | null => ledger.log.devices.get(device)?.member ?? null;
   const faults: FaultView[] = ledger.forks.map(({ device, lane, seq, left, right }) => ({
     id: `${device}/${lane}/${seq}`,
+    member: memberOf(device),
     memberName: name(device),
     kind: 'two-histories',
     left: { id: left.entry.id, summary: receiptCode(left.entry.id) },
@@ -156,6 +158,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     const place = 'seq' in double ? `${double.seq}` : `${double.height}/${double.round}`;
     faults.push({
       id: `${device}/${kind}/${place}`,
+      member: memberOf(device),
       memberName: name(device),
       kind: 'double-vote',
       left: { id: first, summary: receiptCode(first) },
@@ -168,6 +171,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     const head = headOf(ledger.founding.feed)?.entry.id ?? ledger.circle;
     faults.push({
       id: `halt/${entry}`,
+      member: author === undefined ? null : memberOf(author),
       memberName: author === undefined ? '' : name(author),
       kind: 'two-decisions',
       left: { id: head, summary: receiptCode(head) },
