@@ -1,5 +1,5 @@
 /** What must be on the disk of a book before the circle goes on to the next one [B1] [B4]. */
-import type { DeviceKey, Ledger, MemberId } from '@corridor/ledger';
+import type { DeviceKey, Ledger } from '@corridor/ledger';
 import type { Records } from '../ports.ts';
 import type { BookStore } from './bookStore.ts';
 import { noteClosed } from './closedBooks.ts';
@@ -18,11 +18,10 @@ export interface BorderPorts {
 /** Notes the closed book and what of it is to be signed again, with its words. False: the disk refused. */
 export async function noteBorder({ ledger, book }: Replica, ports: BorderPorts): Promise<boolean> {
   const { device, records, again } = ports;
-  const member = ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   return (
     (await noteOvertaken(again, ledger, device)) &&
     (await keepWords(ledger, book, ports)) &&
-    (await noteClosed(records, ledger, member))
+    (await noteClosed(records, ledger, device))
   );
 }
 async function keepWords(ledger: Ledger, book: BookStore, { device, texts }: BorderPorts): Promise<boolean> {

@@ -30,6 +30,8 @@ import { sealBookKey } from '../bookKeys.ts';
 
 import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
+import { createAnnouncing, type Announcing } from './announcing.ts';
+import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
@@ -53,6 +55,7 @@ import { openRecovery, type Recovery } from './recovery.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
+import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
 import { waysFor } from './proposing.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
@@ -89,6 +92,8 @@ export interface Circle {
   /** Those of them that were signed again after a closing. */
   readonly superseded: Set<Id>;
   readonly again: SigningAgain;
+  readonly announcing: Announcing;
+  readonly provenance: Provenance;
   readonly closed: ClosedBooks;
   readonly handOvers: Map<Id, 'to-show' | 'done'>;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
@@ -153,6 +158,18 @@ export async function openCircle(
   // What stood between two books when the power went goes on from there.
   while ((await library.goOn((closed) => noteAt(closed, record, ports, parts))) === 'gone-on');
   return ok(await openInBook(record, ports, parts, events));
+}
+/** Keeps what a first book begins with. False: the disk refused. */
+export async function keepFirstBook(
+  record: CircleRecord,
+  ports: CirclePorts,
+  begun: Begun,
+): Promise<boolean> {
+  const founding = await readFounding(record, ports);
+  if (!founding.ok) return false;
+  const ring = await createBookRing(record.bookKeys, ports.cipher, ports.sha256);
+  const records = createSealedRecords(ports.store.records, ring.keys, ring.newest(), ports.sha256);
+  return keepBegun(begun, records, createOpenings(records, founding.value, ports.sha256));
 }
 /** What the circle's life in one book passes on to its life in the next. */
 interface Parts extends Pick<Circle, 'library' | 'ring'> {
@@ -240,6 +257,8 @@ async function openInBook(
     replica,
     record,
     again: parts.again,
+    clock,
+    failed: (error) => events.onFailure(error),
     async bringText({ memo }) {
       if (memo === null || texts.read(memo) !== undefined) return true;
       texts.noteDevice(memo);
@@ -292,7 +311,13 @@ async function openInBook(
       lookAgain,
     ),
     acknowledging: createAcknowledging(replica, device, clock),
-    handed: await openHanded({ replica, records, checker, sha256 }),
+    handed: await openHanded({
+      replica,
+      bookOf: (of) => library.shelf.at(of),
+      records,
+      checker,
+      sha256,
+    }),
     invoices,
     get member() {
       return member();
@@ -300,6 +325,10 @@ async function openInBook(
     mine: collectMine(ledger, member),
     superseded: new Set(),
     again,
+    provenance: await openProvenance({ ledger, device, records, openings, store }),
+    announcing: createAnnouncing(replica, device, await openings.bytesOf(ledger.book), clock, (error) =>
+      events.onFailure(error),
+    ),
     closed,
     handOvers,
     offers,
@@ -347,7 +376,8 @@ async function openInBook(
       return ok(circleThere);
     },
     async openBefore() {
-      const before = await library.open(ledger.book - 1);
+      const of = ledger.book - 1;
+      const before = closed.kept().includes(of) ? await library.open(of) : undefined;
       if (before === undefined) return;
       await closed.attach(before);
       await texts.takeFrom(before.book);
@@ -356,6 +386,8 @@ async function openInBook(
     async rest() {
       own.keeping.stop();
       wanting.stop();
+      again.stop();
+      own.announcing.stop();
       notice.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();

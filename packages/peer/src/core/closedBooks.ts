@@ -2,7 +2,7 @@
  * The closed books that this device keeps [B4]: what stands in their records on disk, their lines for the screen, and
  * letting go of them. The newest of them is open, older ones are read when somebody asks for their lines.
  */
-import { LANE, type Id, type Ledger, type MemberId } from '@corridor/ledger';
+import { LANE, type DeviceKey, type Id, type Ledger, type MemberId } from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Store } from '../ports.ts';
 import type { LineView } from '../view.ts';
@@ -21,19 +21,27 @@ interface Note {
   readonly state: 'kept' | 'dropping';
   /** Lines of this member in it, as it was left. */
   readonly lines: number;
+  /** Of this device's account in it. */
+  readonly incarnations: number;
 }
 /** Notes a book as closed and kept; part of going on to the next [B1]. False: the disk refused. */
-export const noteClosed = (records: SealedRecords, ledger: Ledger, member: MemberId): Promise<boolean> => {
+export const noteClosed = (records: SealedRecords, ledger: Ledger, device: DeviceKey): Promise<boolean> => {
+  const record = ledger.log.devices.get(device);
+  const member = record?.member ?? (device as string as MemberId);
   const { ids } = collectMine(ledger, () => member);
   const lines = ids.filter((id) => ledger.entries.get(id)?.settled === true).length;
-  return put(records, ledger.book, { state: 'kept', lines });
+  return put(records, ledger.book, { state: 'kept', lines, incarnations: record?.incarnation ?? 0 });
 };
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
   records.put(`${PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
 const read = (bytes: Uint8Array | undefined): Note | undefined => {
   if (bytes === undefined) return undefined;
   const note = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Note>;
-  return { state: note.state === 'dropping' ? 'dropping' : 'kept', lines: note.lines ?? 0 };
+  return {
+    state: note.state === 'dropping' ? 'dropping' : 'kept',
+    lines: note.lines ?? 0,
+    incarnations: note.incarnations ?? 0,
+  };
 };
 
 interface OpenBook {
@@ -125,10 +133,11 @@ export async function openClosedBooks(options: {
     );
     if (!gone) return;
     for (const lane of [LANE.witness, LANE.account, LANE.voice])
-      await orRefused(
-        store.journal.trim(chainName(circle, book, lane), Number.MAX_SAFE_INTEGER),
-        () => undefined,
-      );
+      for (let incarnation = 0; incarnation <= (lane === LANE.account ? note.incarnations : 0); incarnation++)
+        await orRefused(
+          store.journal.trim(chainName(circle, book, lane, incarnation), Number.MAX_SAFE_INTEGER),
+          () => undefined,
+        );
     await openings.forget(book);
     await records.remove(`${PREFIX}${book}`);
     notes.delete(book);

@@ -28,6 +28,14 @@ export const MAX_LINES_ASKED = 500;
 /** Closed books opened at once for who is far behind, and how long one stays open that nobody names, milliseconds. */
 export const MAX_OLDER_OPEN = 2;
 export const OLDER_OPEN_MS = 10 * 60_000;
+/** How long each witness waits for the ones before it to write down a book's opening [B2], milliseconds. */
+export const OPENING_TURN_MS = 60_000;
+/** Bytes of an opening and of what comes with it that are gathered before any of it can be checked [B2]. */
+export const MAX_COLLECTED_BYTES = 16 * 2 ** 20;
+/** How long a newcomer whose invite cannot tell waits for a second word on the book it is to begin with, milliseconds. */
+export const BEGIN_ALONE_MS = 20_000;
+/** Links from which openings are gathered at once. */
+export const MAX_COLLECTED_FROM = 4;
 /** Join requests waiting for the keeper. */
 export const MAX_JOINS_WAITING = 64;
 /** Payments taken from codes whose chain has not arrived. */

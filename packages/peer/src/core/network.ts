@@ -1,5 +1,6 @@
 /** One circle's network: links that the transport opens go to sync sessions, to the door, or to our own joining. */
-import { sessionSecret } from '@corridor/sync';
+import type { DeviceKey } from '@corridor/ledger';
+import { sessionSecret, type Run } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { createHandingOn, type HandingOn } from './handingOn.ts';
 import type { Link, Transport } from '../ports.ts';
@@ -11,10 +12,11 @@ import { createLinks, type SyncHost } from './links.ts';
 import type { PeerState } from './peerState.ts';
 import { dayOf, noteHeard, presenceOf } from './presence.ts';
 
+type Brought = [runs: readonly Run[], source: string, device: DeviceKey];
 export interface NetworkEvents {
   show(): void;
-  /** The first runs from a peer, while there is no book yet. */
-  bootstrap(record: CircleRecord, runs: Parameters<SyncHost['take']>[0]): Promise<void>;
+  /** Runs from a peer while there is no book yet; all that should be taken once there is one. */
+  begin(record: CircleRecord, ...what: Brought): Promise<readonly Run[]>;
   admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys']): void;
 }
 export interface Network {
@@ -116,7 +118,7 @@ function hostOf(
   events: NetworkEvents,
   handingOn: HandingOn,
 ): SyncHost {
-  const shelf = () => state.circle?.library.shelf.shelf ?? EMPTY_SHELF;
+  const shelf = () => state.circle?.library.shelf.shelf ?? state.beginning?.shelf ?? EMPTY_SHELF;
   return {
     circle: record.circle,
     device: record.device,
@@ -136,9 +138,9 @@ function hostOf(
     isWitness: (device) =>
       state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
     logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
-    async take(runs, budget, source) {
-      if (state.circle === undefined) await events.bootstrap(record, runs);
-      return state.circle?.library.shelf.takeSealed(runs, budget, source) ?? { type: 'settled' };
+    async take(runs, budget, source, device) {
+      const all = state.circle === undefined ? await events.begin(record, runs, source, device) : runs;
+      return state.circle?.library.shelf.takeSealed(all, budget, source) ?? { type: 'settled' };
     },
     async takeTexts(texts) {
       if ((await state.circle?.texts.take(texts)) === true) events.show();
@@ -149,6 +151,7 @@ function hostOf(
     onPresence: () => events.show(),
     onEnd(source) {
       handingOn.ended(source);
+      state.beginning?.ended(source);
       state.circle?.library.shelf.forget(source);
     },
   };

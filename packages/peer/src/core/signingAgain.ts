@@ -12,6 +12,8 @@ import {
   type PayBody,
   type PaymentRefusal,
 } from '@corridor/ledger';
+import type { Clock } from '../ports.ts';
+import { DISK_RETRY_MS } from './limits.ts';
 import type { AppendFault, Replica } from './replica.ts';
 import { overtakenOf, type AgainRecord, type AgainRecords, type AgainState } from './signAgainRecords.ts';
 import type { CircleRecord } from './circleRecord.ts';
@@ -25,6 +27,7 @@ export interface SigningAgain {
   newest(id: Id): Id;
   /** Payments of older books that wait to be signed here, oldest first. */
   waiting(): readonly Entry<PayBody>[];
+  stop(): void;
 }
 export async function openSigningAgain(options: {
   readonly replica: Replica;
@@ -32,9 +35,11 @@ export async function openSigningAgain(options: {
   readonly again: AgainRecords;
   /** Fetches a text from where it was, so that the new payment can name it. False: the disk refused. */
   readonly bringText: (body: PayBody) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly failed: (error: unknown) => void;
   readonly onChange: () => void;
 }): Promise<SigningAgain> {
-  const { replica, again, bringText, onChange } = options;
+  const { replica, again, bringText, clock, onChange } = options;
   const { ledger } = replica;
   const { device } = options.record;
   const notes = new Map((await again.all()).map((record) => [record.entry.id, record]));
@@ -72,29 +77,44 @@ export async function openSigningAgain(options: {
     if (!isForbidden(appended.fault)) return 'later';
     return (await note(entry, { type: 'impossible' })) ? 'done' : 'later';
   };
+  const signPending = async (): Promise<void> => {
+    for (const entry of pending()) {
+      if ((await signAgain(entry)) === 'later') return tryLater();
+      onChange();
+    }
+  };
+  let cancelRetry: (() => void) | undefined;
+  let stopped = false;
+  /** The disk refused, or the chain waits for something: both pass. */
+  const tryLater = (): void => {
+    if (stopped) return;
+    cancelRetry ??= clock.after(DISK_RETRY_MS, () => {
+      cancelRetry = undefined;
+      onChange();
+      work().catch(options.failed);
+    });
+  };
   let working: Promise<void> | undefined;
   let oneMore = false;
-  return {
-    work() {
-      if (working !== undefined) {
-        oneMore = true;
-        return working;
-      }
-      working = (async () => {
-        try {
-          do {
-            oneMore = false;
-            for (const entry of pending()) {
-              if ((await signAgain(entry)) === 'later') break;
-              onChange();
-            }
-          } while (oneMore);
-        } finally {
-          working = undefined;
-        }
-      })();
+  const work = (): Promise<void> => {
+    if (working !== undefined) {
+      oneMore = true;
       return working;
-    },
+    }
+    working = (async () => {
+      try {
+        do {
+          oneMore = false;
+          await signPending();
+        } while (oneMore);
+      } finally {
+        working = undefined;
+      }
+    })();
+    return working;
+  };
+  return {
+    work,
     stateOf(id) {
       const known = notes.get(id);
       if (known === undefined) return undefined;
@@ -113,6 +133,10 @@ export async function openSigningAgain(options: {
       [...notes.values()]
         .filter((record) => isWaiting(record) && record.entry.book !== ledger.book)
         .map(({ entry }) => entry),
+    stop() {
+      stopped = true;
+      cancelRetry?.();
+    },
   };
 }
 /** Whether the rules of now say no to it, for good: then somebody has to decide anew. */

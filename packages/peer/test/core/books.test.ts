@@ -34,6 +34,25 @@ const finalAmong = (people: readonly Person[], amount: number) =>
     ),
   );
 
+/** From now on this phone's disk takes so many writes; the next one meets a power cut. */
+function cutsAfter({ disk }: Person, writes: number): { isCut(): boolean; mend(): void } {
+  let left = writes;
+  let isCut = false;
+  const { refusal } = disk;
+  disk.refusal = () => {
+    if (left-- > 0) return refusal();
+    if (!isCut) disk.crash();
+    isCut = true;
+    return 'power cut';
+  };
+  return {
+    isCut: () => isCut,
+    mend() {
+      disk.refusal = refusal;
+    },
+  };
+}
+
 describe('a month ends', () => {
   test('[B1] three phones go on to the next book with what everybody had, and trade there', async () => {
     const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
@@ -97,6 +116,34 @@ describe('a month ends', () => {
       expect(await value(person.peer.intents.line(older))).toMatchObject({ amount: 700, state: 'closed' });
     }
   });
+
+  test('[B1] [P6] wherever Alice’s power goes while she closes the book, she ends in the next one with all she had', async () => {
+    let crashes = 0;
+    for (let write = 0; ; write++) {
+      const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+      await pays(bob, alice, 700);
+      await finalAmong([alice, bob], 700);
+      const cut = cutsAfter(alice, write);
+      await Promise.race([closes(alice).catch(() => undefined), eventually('cut', () => cut.isCut())]);
+      await eventually('she is through or cut off', () => cut.isCut() || bookOf(alice) === 1);
+      // The last writes may follow after the screen has changed.
+      for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+      cut.mend();
+      const back = cut.isCut() ? await alice.crash() : alice;
+      await inside(back);
+      // Before the press was on the disk nothing was asked for.
+      if (cut.isCut() && bookOf(back) === 0 && viewOf(back)?.governing.motions.length === 0)
+        await closes(back);
+      await inBook(1, back, bob);
+      await pays(bob, back, 50);
+      await finalAmong([back, bob], 50);
+      expect([shown(back), shown(bob)]).toEqual([750, -750]);
+      await place.close();
+      if (!cut.isCut()) break;
+      crashes++;
+    }
+    expect(crashes).toBeGreaterThan(10);
+  }, 240_000);
 
   test('[B1] Bob, who was away, gets the rest of the old book and goes on', async () => {
     const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
