@@ -262,14 +262,13 @@ async function openInBook(
       lookAgain();
     },
   });
-  const nameOf = (member: MemberId): string => nameIn(ledger, [texts], member);
   const contextIn = (of: Ledger, some: readonly Texts[]): LineContext =>
     lineContextOf({
       ledger: of,
       texts: some,
       member: member(),
       device,
-      name: nameOf,
+      name: (who) => nameIn(ledger, [texts], who),
       invoices,
       handOvers,
       again,
@@ -341,9 +340,7 @@ async function openInBook(
     },
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(ledger, other),
-    lineContext() {
-      return contextIn(ledger, [texts, ...closed.texts()]);
-    },
+    lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     async offerKeeping() {
       if (currentTerm(ledger.log, device) !== undefined) return ok(null);
