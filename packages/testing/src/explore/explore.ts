@@ -40,7 +40,7 @@ import {
   type Lane,
   type Letter,
 } from './lanes.ts';
-import { LIAR, N, OWN, viewsOf, type Menu } from './views.ts';
+import { N, OWN, viewsOf, type Menu } from './views.ts';
 
 export interface Exploration {
   readonly rounds: number;

@@ -1,5 +1,5 @@
 /** All that one honest witness may have in front of it when it speaks: see `explore.ts` for why this is enough. */
-import { STEPS, type HeightFacts, type Id, type Step } from '@corridor/ledger';
+import { type HeightFacts, type Id, type Step } from '@corridor/ledger';
 import { idOf, lastOf, letterAt, roundOf, stepOf, type Lane, type Letter } from './lanes.ts';
 
 export const N = 4;
