@@ -134,10 +134,10 @@ function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: strin
             aria-busy={busy}
             onClick={() => void make()}
           >
-            {m.make_invite()}
+            {as === 'recover' ? m.show_code() : m.make_invite()}
           </button>
         )}
-        {made && (
+        {made && as === 'member' && (
           <button class="button plain wide" type="button" disabled={busy} onClick={() => void make()}>
             {m.invite_another()}
           </button>
