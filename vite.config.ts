@@ -8,6 +8,7 @@ import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { manifest } from './web/manifest.ts';
+import { splitWords } from './web/splitWords.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -76,6 +77,8 @@ const chunkGroups = [
   { name: 'boot', test: /web\/src\/boot\.ts$|paraglide\/registry\.js$/, priority: 30 },
   { name: 'words-en', test: /paraglide\/messages\/en\.js$/, priority: 20 },
   { name: 'words-es', test: /paraglide\/messages\/es\.js$/, priority: 20 },
+  { name: 'words-en-later', test: /paraglide\/messages\/en\.js\?later$/, priority: 20 },
+  { name: 'words-es-later', test: /paraglide\/messages\/es\.js\?later$/, priority: 20 },
   { name: shellChunk(), priority: 10 },
 ];
 
@@ -102,6 +105,7 @@ export default defineConfig({
       outputStructure: 'locale-modules',
       strategy: ['globalVariable', 'baseLocale'],
     }),
+    splitWords(join(root, 'web/messages/later/en.json')),
     preloadFont(),
     VitePWA({
       strategies: 'injectManifest',

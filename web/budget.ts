@@ -13,6 +13,8 @@ export interface Weights {
   /** The scripts among them: what must run before the first picture. */
   readonly initialScripts: number;
   readonly htmlAndStyles: number;
+  /** The sentences that come with the first screen that needs them: the heavier language's. */
+  readonly laterWords: number;
   /** Each screen that comes later, with what only it brings along. */
   readonly screens: Readonly<Record<string, number>>;
   readonly largestScreen: number;
@@ -31,6 +33,7 @@ export const BUDGET = {
   initialScripts: 60_000,
   firstLoad: 110_000,
   firstLoadRequests: 12,
+  laterWords: 20_000,
   largestScreen: 20_000,
   decoder: 20_000,
   network: 190_000,
@@ -70,7 +73,7 @@ export const weigh = (dist: string): Weights => {
 
   const linked = [...html.matchAll(/(?:src|href)="\/assets\/([\w.-]+)"/g)].map((match) => match[1] ?? '');
   const first = closure(linked.filter((name) => name.endsWith('.js')));
-  const words = files.filter((name) => /^words-.*\.js$/.test(name));
+  const words = files.filter((name) => /^words-\w\w-(?!later-).*\.js$/.test(name));
   const heaviest = words.toSorted((a, b) => size(b) - size(a))[0];
   if (heaviest !== undefined) for (const name of closure([heaviest])) first.add(name);
   const styles = linked.filter((name) => name.endsWith('.css'));
@@ -96,6 +99,7 @@ export const weigh = (dist: string): Weights => {
     firstLoadFiles: ['index.html', ...styles, ...fonts, ...first, 'manifest.webmanifest', 'icons/mark.svg'],
     initialScripts,
     htmlAndStyles: page + sum(styles),
+    laterWords: Math.max(0, ...named(/^words-\w\w-later-.*\.js$/).map(size)),
     screens,
     largestScreen: Math.max(0, ...Object.values(screens)),
     decoder: sum(named(/^decoder\.worker-/)),

@@ -1,51 +1,8 @@
-import { expect, type Locator, type Page } from '@playwright/test';
-
-/** A screen and how a visitor of the tour comes to it. Nothing here depends on a language. */
-export interface Station {
-  readonly name: string;
-  readonly open: (page: Page) => Promise<void>;
-}
-
-/** The marked main element is the screen that was left. */
-const LEFT = 'data-left';
-
-/** Waits for the screen that replaces the one seen before, whole and alone. */
-const arrived = async (page: Page): Promise<void> => {
-  await expect(page.locator(`main:not([${LEFT}]) h1`)).not.toHaveText('');
-  await expect(page.locator('main')).toHaveCount(1);
-};
-
-/** Does what leads to another screen, and waits until that one is there. */
-const through = async (page: Page, act: () => Promise<unknown>): Promise<void> => {
-  await page.locator('main').evaluate((main, mark) => main.setAttribute(mark, ''), LEFT);
-  await act();
-  await arrived(page);
-};
-
-/** Goes to an address of the app without loading it again, as a link inside it does. */
-export const go = (page: Page, path: string): Promise<void> =>
-  through(page, () =>
-    page.evaluate((to) => {
-      history.pushState(null, '', to);
-      dispatchEvent(new PopStateEvent('popstate'));
-    }, path),
-  );
-
-const at = (name: string, path: string, then?: (page: Page) => Promise<void>): Station => ({
-  name,
-  open: async (page) => {
-    await go(page, path);
-    await then?.(page);
-  },
-});
-const on = (name: string, open: (page: Page) => Promise<void>): Station => ({ name, open });
-
-const openedDialog = async (page: Page, opener: Locator): Promise<void> => {
-  await opener.click();
-  await expect(page.locator('dialog[open] h2')).toBeVisible();
-};
-const hrefOf = async (page: Page, link: string): Promise<string> =>
-  (await page.locator(link).first().getAttribute('href')) ?? '';
+import { expect, type Page } from '@playwright/test';
+import { savedFile, writeBook } from '../../packages/testing/src/writtenBook.ts';
+import { plugIn } from './authenticator.ts';
+import { governing, scene } from './governingTour.ts';
+import { arrived, at, go, hrefOf, on, openedDialog, through, type Station } from './station.ts';
 
 /** Safari on an iPhone, as it speaks of itself. */
 export const IPHONE = {
@@ -67,8 +24,16 @@ const pretend = (page: Page, self: typeof IPHONE | null): Promise<void> =>
     [['platform', 'maxTouchPoints', 'userAgent'], self] as const,
   );
 
-/** Before this phone has a circle. `invite` is a link somebody else made. */
-export const outside = (invite: string): readonly Station[] => [
+/** Somebody else's book as a file. */
+const otherBook = savedFile(writeBook(40));
+const chooseFile = async (page: Page, text: string): Promise<void> => {
+  const file = { name: 'valldor.circle', mimeType: 'text/plain', buffer: Buffer.from(text) };
+  await page.locator('input[type=file]').setInputFiles(file);
+};
+const PASSPHRASE = 'bread and cheese';
+
+/** Before this phone has a circle. `invite` is a link somebody else made, `sheet` one for a phone that was lost. */
+export const outside = (invite: string, sheet: string): readonly Station[] => [
   on('welcome', arrived),
   at('found', '/found'),
   on('found, filled in', async (page) => {
@@ -82,6 +47,27 @@ export const outside = (invite: string): readonly Station[] => [
     await expect(page.getByRole('alert').last()).toBeVisible();
   }),
   at('about, without a circle', '/about'),
+  at('lost phone', '/recover', async (page) => {
+    await page.locator('#words').fill('legal winner thank year');
+  }),
+  on('lost phone, with the sheet', async (page) => {
+    await go(page, '/');
+    await through(page, () =>
+      page.evaluate((link) => {
+        location.hash = new URL(link).hash;
+      }, sheet),
+    );
+    await expect(page.locator('.notice')).toBeVisible();
+  }),
+  at('saved book', '/saved-book'),
+  on('saved book, checked', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('dl.facts')).toBeVisible();
+  }),
+  on('saved book, changed', async (page) => {
+    await chooseFile(page, otherBook.replace(/\nend:.*/, ''));
+    await expect(page.getByRole('alert')).toBeVisible();
+  }),
   at('newer', '/newer'),
   on('join landing, on an iPhone', async (page) => {
     await pretend(page, IPHONE);
@@ -118,10 +104,9 @@ export const outside = (invite: string): readonly Station[] => [
 
 /** In the circle made on the phone to look around in. */
 export const demo: readonly Station[] = [
-  at('home', '/demo?with=talk', async (page) => {
-    await expect(page).toHaveURL((url) => url.pathname === '/');
-    await expect(page.getByTestId('balance')).toBeVisible();
-  }),
+  scene('an ordinary day', ''),
+  ...governing,
+  scene('home', 'talk'),
   at('pay', '/pay'),
   on('pay amount', async (page) => go(page, await hrefOf(page, 'ul.rows a[href^="/pay/"]'))),
   on('pay amount, over', async (page) => {
@@ -166,11 +151,13 @@ export const demo: readonly Station[] = [
   at('invite', '/invite'),
   at('circle', '/circle'),
   at('invite, another phone', '/invite?as=device'),
-  at('rules', '/circle/rules'),
-  at('book', '/circle/book'),
   at('talk', '/circle/talk'),
   at('me', '/me'),
   at('storage', '/me/storage', (page) => expect(page.locator('dl.facts')).toBeVisible()),
+  at('your data, all of it here', '/me/data', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('dl.facts')).toBeVisible();
+  }),
   at('sharing', '/me/sharing'),
   at('look', '/me/look'),
   // they stay: the screens that follow are seen in them
@@ -187,7 +174,7 @@ export const demo: readonly Station[] = [
     await expect(page.getByRole('alert')).toBeVisible();
   }),
   on('lock, set', async (page) => {
-    await page.locator('#next').fill('bread and cheese');
+    await page.locator('#next').fill(PASSPHRASE);
     await page.locator('form button[type=submit]').click();
     await expect(page.locator('.toast')).toBeVisible();
   }),
@@ -221,10 +208,70 @@ export const founded: readonly Station[] = [
   at('book, kept here', '/circle/book'),
   at('talk, nothing', '/circle/talk'),
   at('wipe, of the one who keeps the book', '/me/wipe'),
+  at('your data', '/me/data'),
+  on('your data, another circle’s book', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('.notice').last()).toBeVisible();
+  }),
+  on('lock, beside the phone’s own', async (page) => {
+    await plugIn(page);
+    await go(page, '/me/lock');
+    await page.locator('#next').fill(PASSPHRASE);
+    await page.locator('form button[type=submit]').click();
+    await expect(page.locator('section form button[type=submit]')).toBeEnabled();
+  }),
+  on('lock, opened by the phone too', async (page) => {
+    await page.locator('section form button[type=submit]').click();
+    await expect(page.locator('section form')).toHaveCount(0);
+    await expect(page.locator('.toast')).toBeVisible();
+  }),
+  on('locked, to open by the phone', async (page) => {
+    await go(page, '/me');
+    await through(page, () => page.locator('.foot button').click());
+    await expect(page.locator('#passphrase')).toBeVisible();
+  }),
+  on('locked, and how to wipe', async (page) => {
+    await page.locator('summary').click();
+    await expect(page.locator('details[open] li').last()).toBeVisible();
+  }),
+  on('opened by the phone', async (page) => {
+    await page.locator('main button').first().click();
+    await expect(page.locator('#passphrase')).toHaveCount(0);
+    await arrived(page);
+  }),
+  on('lock, to add the phone in another visit', async (page) => {
+    await go(page, '/me/lock');
+    await page.locator('section button.second').click();
+    await expect(page.locator('#for-phone')).toBeVisible();
+  }),
 ];
 
 /** What the worker dies of in {@link broken}. */
 const WORKER_FAULT = 'no room to run in';
+
+/** What it shows when its disk keeps what it was to erase. */
+export const notWiped = async (page: Page, path = '/'): Promise<void> => {
+  await page.goto(path);
+  await go(page, '/found');
+  await page.locator('#circle-name').fill('Valldor');
+  await page.locator('#member-name').fill('Ben');
+  await page.locator('form button[type=submit]').click();
+  await expect(page.getByTestId('balance')).toBeVisible();
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.clear = () => {
+      throw new DOMException('no', 'UnknownError');
+    };
+    IDBFactory.prototype.deleteDatabase = () => {
+      const request = new EventTarget() as IDBOpenDBRequest;
+      queueMicrotask(() => request.onerror?.(new Event('error')));
+      return request;
+    };
+  });
+  await go(page, '/me/wipe');
+  await page.locator('button.hold').click();
+  await through(page, () => page.locator('.wipe button.second').click());
+  await expect(page.getByRole('alert')).toBeVisible();
+};
 
 /** What a phone shows when the app's own worker cannot run. No service worker may stand before it. */
 export const broken = async (page: Page, path = '/'): Promise<void> => {

@@ -12,6 +12,8 @@ test('what a phone loads stays within the budget, by the files and as a browser 
   const weights = weigh(DIST);
   expect(weights.firstLoad).toBeLessThanOrEqual(BUDGET.firstLoad);
   expect(weights.initialScripts).toBeLessThanOrEqual(BUDGET.initialScripts);
+  expect(weights.laterWords).toBeLessThanOrEqual(BUDGET.laterWords);
+  expect(weights.largestScreen).toBeLessThanOrEqual(BUDGET.largestScreen);
   expect(weights.network).toBeLessThanOrEqual(BUDGET.network);
   test.info().annotations.push({ type: 'peer worker', description: `${weights.peerWorker} bytes gzipped` });
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../actors/test.ts';
-import { go } from '../actors/tour.ts';
+import { go } from '../actors/station.ts';
 
 /** More stops than any screen of the demo has. */
 const MAX_STOPS = 80;

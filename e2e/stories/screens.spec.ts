@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { found, inviteLink } from '../actors/circle.ts';
+import { sheetLink } from '../actors/governingTour.ts';
 import { axeFindings, sticksOut, texts } from '../actors/looks.ts';
 import { newPhone } from '../actors/phone.ts';
 import { startRelay, type RelayProcess } from '../actors/relayProcess.ts';
 import { expect, test } from '../actors/test.ts';
-import { broken, demo, founded, insecure, outside, type Station } from '../actors/tour.ts';
+import type { Station } from '../actors/station.ts';
+import { broken, demo, founded, insecure, notWiped, outside } from '../actors/tour.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
@@ -29,6 +31,7 @@ const visit = async (page: Page, stations: readonly Station[], look: Look): Prom
 
 let relay: RelayProcess;
 let invite: string;
+let sheet: string;
 /** One invite is read on many phones, and never used. */
 const welcomed = async (browser: Browser): Promise<void> => {
   relay = await startRelay();
@@ -36,6 +39,7 @@ const welcomed = async (browser: Browser): Promise<void> => {
   await ana.page.goto('/');
   await found(ana);
   invite = await inviteLink(ana);
+  sheet = await sheetLink(ana.page);
   await ana.context.close();
 };
 
@@ -59,18 +63,18 @@ const tour = async (
   const { context, page, faults } = await newPhone(browser, relay.url, 'Ana', options);
   const start = lang === undefined ? '/' : `/?lang=${lang}`;
   await page.goto(start);
-  const said = [...(await visit(page, [...outside(invite), ...founded, ...demo], look))];
+  const said = [...(await visit(page, [...outside(invite, sheet), ...founded, ...demo], look))];
   expect(await page.evaluate(() => globalThis.refusedByPolicy)).toEqual([]);
   await context.close();
   const other = await newPhone(browser, relay.url, 'Ben', { ...options, serviceWorkers: 'block' });
-  for (const [name, open] of Object.entries({ broken, insecure }))
+  for (const [name, open] of Object.entries({ notWiped, broken, insecure }))
     said.push(...(await visit(other.page, [{ name, open: (opened) => open(opened, start) }], look)));
   await other.context.close();
   expect(faults).toEqual([]);
   return said;
 };
 
-test.describe.configure({ mode: 'parallel', timeout: 240_000 });
+test.describe.configure({ mode: 'parallel', timeout: 480_000 });
 test.beforeAll(async ({ browser }) => welcomed(browser));
 test.afterAll(async () => relay.end());
 
@@ -105,7 +109,8 @@ const DATA = [
   /^\p{Lu}{1,2}$/u,
   /^(?:[−+]?[\d.,]+ )?dors?$/,
   /^(?:Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b/,
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+, \d\d:\d\d$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+(?: \d{4})?, \d\d:\d\d$/,
+  /^\d+ \w+ \d{4}$/,
   /^(?:[0-9A-Z]{4} [0-9A-Z]{4}|[0-9a-f]{12})$/,
   /^[^→[\]]+ → [^→[\]]+$/,
   /^(?:The code at Joan’s stall|Ana’s screen, paying you|Jam and two cheeses)/,

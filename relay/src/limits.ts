@@ -55,6 +55,14 @@ export const SWEEP_MS = 15_000;
 
 /** Peers listed or watching under one tag. */
 export const MAX_PEERS_PER_TAG = 256;
+/**
+ * Notices that one registration may cause, and all of them together: one who comes under many crowded tags would make
+ * the relay write a megabyte each time. Who hears nothing finds the newcomer at their next look-up.
+ */
+export const MAX_NOTICES = 2048;
+export const NOTICES_PER_SECOND = 4096;
+/** At once: a whole relay's peers come back together when it was down. */
+export const NOTICES_AT_ONCE = 65_536;
 /** Refusals in a row before the stream is cut. */
 export const MAX_REFUSALS = 20;
 /** Answers that may wait for a peer that does not read. */

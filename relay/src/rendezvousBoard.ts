@@ -4,7 +4,14 @@ import {
   type RendezvousReply,
   type RendezvousRequest,
 } from '@corridor/sync/rendezvous';
-import { MAX_PEERS_PER_TAG, MAX_REFUSALS } from './limits.ts';
+import { createAllowance } from './allowance.ts';
+import {
+  MAX_NOTICES,
+  MAX_PEERS_PER_TAG,
+  MAX_REFUSALS,
+  NOTICES_AT_ONCE,
+  NOTICES_PER_SECOND,
+} from './limits.ts';
 import { createRate } from './rate.ts';
 
 /** One peer's open stream. */
@@ -50,6 +57,7 @@ export const createRendezvousBoard = (
   const sessions = new Map<string, Session>();
   // By peer, not by stream: a new stream brings no new allowance.
   const rate = createRate(lookupsPerMinute / 60, lookupsPerMinute);
+  const allowance = createAllowance(NOTICES_PER_SECOND, NOTICES_AT_ONCE);
 
   const under = (tag: string): Notice => {
     const known = board.get(tag);
@@ -71,13 +79,18 @@ export const createRendezvousBoard = (
     for (const tag of session.tags) if (!keep.has(tag)) drop(tag, 'listed', session);
     for (const tag of session.watch) if (!watching.has(tag)) drop(tag, 'watching', session);
     const listed = new Set<string>();
+    let notices = 0;
     for (const tag of keep) {
       const notice = under(tag);
       if (!notice.listed.has(session)) {
         if (notice.listed.size >= MAX_PEERS_PER_TAG) continue;
         notice.listed.add(session);
-        for (const other of new Set([...notice.listed, ...notice.watching]))
-          if (other !== session) other.send({ type: 'notice', tag, peer: session.peer });
+        const others = [...new Set([...notice.listed, ...notice.watching])].filter(
+          (other) => other !== session,
+        );
+        const told = allowance(Math.min(others.length, MAX_NOTICES - notices), elapsed());
+        notices += told;
+        for (const other of others.slice(0, told)) other.send({ type: 'notice', tag, peer: session.peer });
       }
       listed.add(tag);
     }

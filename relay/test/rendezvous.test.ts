@@ -1,7 +1,13 @@
 import { multiaddr } from '@multiformats/multiaddr';
 import { describe, expect, test } from 'vitest';
-import type { RendezvousReply } from '@corridor/sync/rendezvous';
-import { MAX_PEERS_PER_TAG, MAX_REFUSALS } from '../src/limits.ts';
+import { MAX_RENDEZVOUS_TAGS, type RendezvousReply } from '@corridor/sync/rendezvous';
+import {
+  MAX_NOTICES,
+  MAX_PEERS_PER_TAG,
+  MAX_REFUSALS,
+  NOTICES_AT_ONCE,
+  NOTICES_PER_SECOND,
+} from '../src/limits.ts';
 import { createRendezvousBoard } from '../src/rendezvousBoard.ts';
 import { meetAt, moveIn, relayAddress, runRelay, standAt, until } from './neighbours.ts';
 
@@ -11,11 +17,14 @@ const SCHOOL = '22'.repeat(16);
 const HARBOUR = '33'.repeat(16);
 const peer = (n: number): string => `12D3KooW${n.toString().replaceAll('0', 'z').padStart(44, 'A')}`;
 
-/** A board whose clock stands still, and peers who keep what they are told. */
+const tagOf = (n: number): string => n.toString(16).padStart(32, '0');
+
+/** A board whose clock stands still until somebody waits, and peers who keep what they are told. */
 const openBoard = (lookupsPerMinute = 1000) => {
+  let now = 0;
   const board = createRendezvousBoard(
     lookupsPerMinute,
-    () => 0,
+    () => now,
     () => 0,
   );
   const arrive = (name: string) => {
@@ -35,7 +44,7 @@ const openBoard = (lookupsPerMinute = 1000) => {
     const notices = () => told.filter((reply) => reply.type === 'notice');
     return { name, told, session, register, lookup, notices, ended: () => ended };
   };
-  return { board, arrive };
+  return { board, arrive, wait: (ms: number) => void (now += ms) };
 };
 
 describe('the board', () => {
@@ -102,6 +111,33 @@ describe('the board', () => {
     expect(crowd.at(-1)?.told.at(-1)).toEqual({ type: 'registered', request: 1, listed: 0 });
     const answer = arrive(peer(9999)).lookup([MARKET, SCHOOL, HARBOUR, '44'.repeat(16)]);
     expect(answer?.type === 'found' && answer.found.map((one) => one.peers.length)).toEqual([64, 0, 0, 0]);
+  });
+
+  test('[I18] one who comes under many crowded tags, again and again, is told to a bounded number, and found by all', () => {
+    const { arrive, wait } = openBoard();
+    const tags = Array.from({ length: MAX_RENDEZVOUS_TAGS }, (_, i) => tagOf(i));
+    const crowd = Array.from({ length: MAX_PEERS_PER_TAG - 1 }, (_, i) => arrive(peer(i + 1)));
+    for (const one of crowd) one.register(tags, tags);
+    const mallory = arrive(peer(9999));
+    const heard = (): number => crowd.reduce((sum, one) => sum + one.told.length, 0);
+    const comes = (): number => {
+      const before = heard();
+      mallory.register([]);
+      mallory.register(tags);
+      return heard() - before;
+    };
+    // What the crowd itself has caused is over.
+    wait(60_000);
+    expect(comes()).toBe(MAX_NOTICES);
+    let all = 0;
+    for (let i = 0; i < 200; i++) all += comes();
+    expect(all).toBe(NOTICES_AT_ONCE - MAX_NOTICES);
+    expect(comes()).toBe(0);
+    expect(crowd[0]?.lookup([tagOf(63)])).toMatchObject({
+      found: [{ peers: expect.arrayContaining([mallory.name]) }],
+    });
+    wait(1000);
+    expect(comes() + comes() + comes()).toBe(NOTICES_PER_SECOND);
   });
 
   test('[I18] whoever asks too fast is refused, then cut off; a new stream brings no new allowance', () => {

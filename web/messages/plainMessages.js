@@ -1,5 +1,5 @@
 /**
- * Reads web/messages/{locale}.json for Paraglide without fetching anything: the project's own format plugin.
+ * Reads web/messages/{locale}.json (the first load's) and web/messages/later/{locale}.json for Paraglide without fetching anything: the project's own format plugin.
  * A message is a sentence with {names}; or, where a number bends the sentence,
  * { "by": "count", "one": "…", "other": "…" } with the plural categories of the language.
  */
@@ -67,7 +67,10 @@ const declarationsOf = (inputs, plural) => [
 export default {
   key: 'plugin.corridor.plainMessages',
   toBeImportedFiles: ({ settings }) =>
-    settings.locales.map((locale) => ({ path: `./messages/${locale}.json`, locale })),
+    settings.locales.flatMap((locale) => [
+      { path: `./messages/${locale}.json`, locale },
+      { path: `./messages/later/${locale}.json`, locale },
+    ]),
   importFiles: ({ files }) => {
     const found = new Map();
     const messages = [];

@@ -1,7 +1,8 @@
 import './boot.ts';
 import './style/main.css';
 import { computed, effect, signal } from '@preact/signals';
-import { render } from 'preact';
+import { Fragment, render } from 'preact';
+import { lazy } from 'preact-iso';
 import { fetchInviteScreen } from './app/OutsideRoutes.tsx';
 import { Root } from './app/Root.tsx';
 import type { App } from './app/app.ts';
@@ -13,8 +14,9 @@ import { watchVersions } from './app/versions.ts';
 import { arrival, onArrival } from './boot.ts';
 import { lazyEngine } from './engine/lazyEngine.ts';
 import type { Engine } from './engine/port.ts';
-import { chooseLanguage, loadWords } from './words/language.ts';
-import type { Language } from './words/language.ts';
+import { Unfetched } from './screens/Unfetched.tsx';
+import { chooseLanguage, loadAllWords, loadWords } from './words/language.ts';
+import type { AllWords, Language } from './words/language.ts';
 
 /** The engine starts once the first picture is on the screen: its code must not stand in front of that. */
 const afterPaint = (): Promise<void> =>
@@ -35,6 +37,7 @@ const startApp = async (): Promise<void> => {
   if (isInvite) history.replaceState(null, '', '/join');
   const [spoken] = await Promise.all([loadWords(first), isInvite ? fetchInviteScreen() : undefined]);
   const words = signal(spoken);
+  const allWords = signal<AllWords | null>(null);
   effect(() => {
     document.documentElement.lang = language.value;
   });
@@ -57,6 +60,15 @@ const startApp = async (): Promise<void> => {
     own,
     isDemo: computed(() => engine.value !== own),
     words,
+    allWords,
+    WithAllWords: lazy(async () => {
+      try {
+        allWords.value = await loadAllWords(language.peek());
+        return { default: Fragment };
+      } catch {
+        return { default: Unfetched };
+      }
+    }),
     language,
     settings,
     arrival: arrived,
@@ -71,13 +83,15 @@ const startApp = async (): Promise<void> => {
     moved: signal(false),
     loadedAt: signal(location.pathname),
     setLanguage: async (chosen) => {
+      const all = allWords.peek() === null ? null : await loadAllWords(chosen);
       words.value = await loadWords(chosen);
+      allWords.value = all;
       language.value = chosen;
       settings.language.value = chosen;
     },
-    openDemo: async (extras) => {
+    openDemo: async (scenes) => {
       const { startDemo } = await import('./engine/demo.ts');
-      engine.value = startDemo(language.peek(), extras);
+      engine.value = startDemo(language.peek(), scenes);
     },
     leaveDemo: () => {
       engine.value = own;

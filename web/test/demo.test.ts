@@ -24,12 +24,12 @@ const payment = (engine: Engine, name: string, amount: number, intent: string): 
 };
 
 test('the demo village adds up to nothing, like any circle [I4]', () => {
-  const { people } = circleOf(startDemo('en', { talk: false }, ORIGIN));
-  expect(people.reduce((sum, person) => sum + person.balance, 0)).toBe(0);
+  const { people, governing } = circleOf(startDemo('en', [], ORIGIN));
+  expect(people.reduce((sum, person) => sum + person.balance, governing.commons)).toBe(0);
 });
 
 test('a payment goes out at once and becomes final; what is on its way lowers what can be spent [P4]', async () => {
-  const demo = startDemo('en', { talk: false }, ORIGIN);
+  const demo = startDemo('en', [], ORIGIN);
   await vi.runAllTimersAsync();
   const before = circleOf(demo).balance;
   const answer = await demo.intents.pay(payment(demo, 'Joan Tur', 1200, 'once'));
@@ -42,7 +42,7 @@ test('a payment goes out at once and becomes final; what is on its way lowers wh
 });
 
 test('two presses of one button are one payment; beyond the limit there is none', async () => {
-  const demo = startDemo('en', { talk: false }, ORIGIN);
+  const demo = startDemo('en', [], ORIGIN);
   const { lineCount } = circleOf(demo);
   await demo.intents.pay(payment(demo, 'Joan Tur', 100, 'twice'));
   await demo.intents.pay(payment(demo, 'Joan Tur', 100, 'twice'));
@@ -53,7 +53,7 @@ test('two presses of one button are one payment; beyond the limit there is none'
 });
 
 test('who asks to be paid is paid', async () => {
-  const demo = startDemo('es', { talk: false }, ORIGIN);
+  const demo = startDemo('es', [], ORIGIN);
   await vi.runAllTimersAsync();
   const { shown } = circleOf(demo).balance;
   await demo.intents.request(700, 'Acelgas', null, 10);

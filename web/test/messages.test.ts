@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readMessages } from './plainWords.ts';
+import type { Message } from './plainWords.ts';
 
-type Message = string | (Readonly<Record<string, string>> & { readonly by: string });
-const read = (language: string): Readonly<Record<string, Message>> =>
-  JSON.parse(readFileSync(new URL(`../messages/${language}.json`, import.meta.url), 'utf8')) as Record<
-    string,
-    Message
-  >;
-const en = read('en');
-const es = read('es');
+/** The first load's sentences, and those of the screens that come later. */
+const FILES = [
+  { folder: 'messages', en: readMessages('en'), es: readMessages('es') },
+  { folder: 'messages/later', en: readMessages('later/en'), es: readMessages('later/es') },
+];
 
 const sentences = (message: Message): readonly string[] =>
   typeof message === 'string'
@@ -31,7 +30,32 @@ const BANNED =
 const VETADAS =
   /(^|[^\p{L}])(monederos?|billeteras?|carteras?|transacci(ón|ones)|nodos?|pares|sincroniza\p{L}*|claves?|llaves?|semillas?|usuari[oa]s?|inválid[oa]s?)($|[^\p{L}])/iu;
 
-describe('the sentences', () => {
+/** Everything that speaks. */
+const sources = (folder: URL): string =>
+  readdirSync(folder, { withFileTypes: true })
+    .map((row) => {
+      if (row.name === 'paraglide') return '';
+      if (row.isDirectory()) return sources(new URL(`${row.name}/`, folder));
+      return /\.tsx?$/.test(row.name) ? readFileSync(new URL(row.name, folder), 'utf8') : '';
+    })
+    .join('\n');
+
+test('every sentence is said somewhere', () => {
+  const said = new Set(
+    sources(new URL('../src/', import.meta.url))
+      .matchAll(/\b(?:m|peek\(\))\.(\w+)/g)
+      .map(([, name]) => name),
+  );
+  const names = FILES.flatMap(({ en }) => Object.keys(en));
+  expect(names.filter((name) => !said.has(name))).toEqual([]);
+});
+
+test('no sentence is in the first load and among the later ones', () => {
+  const [first, later] = FILES.map(({ en }) => new Set(Object.keys(en)));
+  expect([...(first ?? [])].filter((name) => later?.has(name))).toEqual([]);
+});
+
+describe.each(FILES)('the sentences in $folder', ({ en, es }) => {
   test('are the same in both languages: names, places, and what bends with a number', () => {
     expect(Object.keys(es).toSorted()).toEqual(Object.keys(en).toSorted());
     for (const [name, message] of Object.entries(en)) {
@@ -60,6 +84,8 @@ describe('the sentences', () => {
       'default_unit',
       'hidden_amount',
       'megabytes',
+      'motion_no',
+      'motion_say_no',
       'need_met',
       'no',
       'quantity_kcal',

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
-import type { Words } from '../src/words/language.ts';
+import type { AllWords } from '../src/words/language.ts';
 
-type Message = string | (Readonly<Record<string, string>> & { readonly by: string });
+export type Message = string | (Readonly<Record<string, string>> & { readonly by: string });
 type Inputs = Readonly<Record<string, unknown>>;
 
 const fill = (sentence: string, inputs: Inputs): string =>
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => `${inputs[name] as string}`);
 
-/** The sentences of a language read straight from its file, as the compiler reads them. */
-export const plainWords = (language: 'en' | 'es'): Words => {
-  const file = new URL(`../messages/${language}.json`, import.meta.url);
-  const messages = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Message>>;
+/** A file of sentences as it is written. */
+export const readMessages = (file: string): Readonly<Record<string, Message>> =>
+  JSON.parse(readFileSync(new URL(`../messages/${file}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    Message
+  >;
+
+/** The sentences of a language read straight from its files, as the compiler reads them. */
+export const plainWords = (language: 'en' | 'es'): AllWords => {
+  const messages = { ...readMessages(language), ...readMessages(`later/${language}`) };
   const plural = new Intl.PluralRules(language);
   const functions = Object.entries(messages).map(([name, message]) => [
     name,
@@ -19,5 +25,5 @@ export const plainWords = (language: 'en' | 'es'): Words => {
         ? fill(message, inputs)
         : fill(message[plural.select(Number(inputs[message.by]))] ?? message['other'] ?? '', inputs),
   ]);
-  return Object.fromEntries(functions) as Words;
+  return Object.fromEntries(functions) as AllWords;
 };

@@ -14,7 +14,7 @@ const AT = Date.UTC(2026, 10, 21, 10, 42) / 1000;
 const NOW = AT + 3600;
 const format = createFormat({ name: 'dor/dors', decimals: 2 }, 'en-GB', NOW);
 const circle = (): CircleView => {
-  const view = startDemo('en', { talk: false }, 'https://corridor.example').view.peek();
+  const view = startDemo('en', [], 'https://corridor.example').view.peek();
   if (view.stage !== 'circle') throw new Error(view.stage);
   return view.view;
 };

@@ -28,7 +28,15 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'entry-quota': true,
   'already-in-a-circle': true,
   'wrong-passphrase': true,
+  'wrong-passkey': true,
+  'not-wiped': true,
+  'saved-book': true,
+  'book-of-another-circle': true,
   'not-ready': true,
+  'account-closed': true,
+  'not-lawful': true,
+  'wrong-words': true,
+  'nobody-to-ask': true,
   internal: true,
 };
 const codes = Object.keys(CODES) as Refusal['code'][];

@@ -10,6 +10,9 @@ test('a language’s sentences are told from every other file, and from another 
   expect(isWordsOf('/assets/words-es-CY3VKvd2.js', 'es')).toBe(true);
   expect(isWordsOf('/assets/words-es-CY3VKvd2.js', 'en')).toBe(false);
   expect(isWordsOf('/assets/words-en-CBVo_CmL.js', 'en-XA')).toBe(true);
+  expect(isWords('assets/words-en-later-CBVo_CmL.js')).toBe(true);
+  expect(isWordsOf('/assets/words-es-later-CBVo_CmL.js', 'es')).toBe(true);
+  expect(isWordsOf('/assets/words-es-later-CBVo_CmL.js', 'en')).toBe(false);
 });
 
 test('the easier letters are told from the usual ones', () => {

@@ -8,8 +8,8 @@ import { plainWords } from './plainWords.ts';
 
 const words = { en: plainWords('en'), es: plainWords('es') };
 const format = createFormat({ name: 'dor/dors', decimals: 2 }, 'en-GB', 1_795_000_000);
-const circle = (): CircleView => {
-  const view = startDemo('en', { talk: false }, 'https://corridor.example').view.peek();
+const circle = (scenes: readonly string[] = []): CircleView => {
+  const view = startDemo('en', scenes, 'https://corridor.example').view.peek();
   if (view.stage !== 'circle') throw new Error(view.stage);
   return view.view;
 };
@@ -31,10 +31,27 @@ test('the stall reads first whether to hand it over: final yes, small yes, large
 });
 
 test('[P7] while the keeper is away it says for whom to wait', () => {
-  const view = circle();
-  const away = { ...view, keeper: { ...view.keeper, reachable: false } };
+  const view = circle(['one-steward']);
+  const keeper = { ...view.keeper, name: 'Ana', isThisDevice: false, reachable: false };
+  const away = { ...view, keeper };
   const line = incoming(away, { state: 'they-have-it', amount: 90_000 });
-  expect(verdictText(words.en, format, away, line)?.text).toContain(`Wait for ${view.keeper.name}`);
+  expect(verdictText(words.en, format, away, line)?.text).toContain('Wait for Ana');
+});
+
+test('[P7] with several stewards nobody is waited for by name, and it is for a quorum that one waits', () => {
+  const view = circle();
+  const line = incoming(view, { state: 'they-have-it', amount: 90_000 });
+  const read = (here: number): string | undefined => {
+    const stewards = view.governing.stewards.stewards.map((steward, at) => ({
+      ...steward,
+      isMe: false,
+      reachable: at < here,
+    }));
+    const governing = { ...view.governing, stewards: { ...view.governing.stewards, stewards } };
+    return verdictText(words.en, format, { ...view, governing }, line)?.text;
+  };
+  expect(read(3)).toContain('Wait a moment: the stewards');
+  expect(read(2)).toContain('Wait for the stewards, or hand it over if you trust');
 });
 
 test('two loaves are 4,800 kcal of food, and an unknown category is still read', () => {

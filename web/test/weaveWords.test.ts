@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { WORD_LIST } from '../src/parts/wordList.ts';
-import { weaveWords } from '../src/parts/weaveWords.ts';
+import { linkWords, weaveWords } from '../src/parts/weaveWords.ts';
 
 test('a circle keeps its words: another version of the app says the same six', async () => {
   expect(await weaveWords('00112233445566778899aabbccddeeff'.repeat(2))).toEqual([
@@ -72,4 +72,12 @@ test('256 short words, and no two of them look or sound alike', () => {
       .map((other) => `${word} ${other}`),
   );
   expect(alike).toEqual([]);
+});
+
+test('a link’s words are its own, the same on the phone that made it and the one that read it', async () => {
+  const invite = '00112233445566778899aabbccddeeff'.repeat(2);
+  const words = await linkWords(invite);
+  expect(words).toEqual(await linkWords(invite));
+  expect(words).not.toEqual(await weaveWords(invite));
+  expect(words).toEqual(['ramen', 'jazz', 'social', 'tuba', 'global', 'falafel']);
 });

@@ -1,4 +1,5 @@
 /** A witness's part in closing the book [B1]: a series of stop entries in a row, about every account it saw anything in. */
+import { accountName } from './bookSeries.ts';
 import { draftNext } from './draft.ts';
 import { KIND, LANE, type EntryDraft, type NextKey, type StopBody, type StopReport } from './entry.ts';
 import { headOf } from './feed.ts';
@@ -24,7 +25,7 @@ export function draftBookStops(
   const begun = openSeries(ledger, device);
   const reports: StopReport[] = [];
   for (const record of ledger.log.devices.values()) {
-    if (isSealed(record) || begun.reported.has(`${record.ordinal}/${record.incarnation}`)) continue;
+    if (isSealed(record) || begun.reported.has(accountName(record))) continue;
     const report = reportFor(ledger, record, term.index);
     // Where it saw nothing there is nothing to say.
     if (report.head === null && report.vote === null) continue;
@@ -47,7 +48,7 @@ function openSeries(
     const { body } = at.entry;
     if (body.kind !== KIND.stop || body.parts >= 0) break;
     if (parts === 0) parts = -body.parts;
-    for (const { ordinal, incarnation } of body.reports) reported.add(`${ordinal}/${incarnation}`);
+    for (const report of body.reports) reported.add(accountName(report));
     if (body.parts === -1) break;
   }
   return { parts, reported };

@@ -4,10 +4,10 @@
  * seen anything in. A replica that lacks what they name waits for it.
  */
 import type { CloseBookAct } from './act.ts';
-import { closeAccount, combinations, readReports, type ClosedAccount, type ClosingFault } from './close.ts';
-import { KIND, LANE, type StopBody, type StopReport } from './entry.ts';
-import type { Stored } from './feed.ts';
-import type { DeviceKey, Id } from './ids.ts';
+import { accountName, readSeries, type BookSeries } from './bookSeries.ts';
+import { closeAccount, combinations, readReports, type ClosedAccount, type CloseVerdict } from './close.ts';
+import { LANE, type StopReport } from './entry.ts';
+import type { Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, quorum, type DeviceRecord } from './log.ts';
 import { openingHash } from './openingCodec.ts';
@@ -18,39 +18,16 @@ import { witnessIndex } from './witnessLane.ts';
 /** How every account of a book ends, by what a quorum of its witnesses reported. */
 export type BookVerdict =
   | { readonly type: 'closed'; readonly accounts: readonly ClosedAccount[] }
-  | { readonly type: 'waiting'; readonly ids: readonly Id[] }
-  | { readonly type: 'loses-settled'; readonly device: DeviceKey }
-  | { readonly type: 'fault'; readonly fault: ClosingFault };
-/** What one witness said in its series: a report for each account in which it saw anything. */
-interface BookReport {
-  readonly witness: number;
-  /** By `ordinal/incarnation`; of one named twice, the first counts. */
-  readonly reports: ReadonlyMap<string, StopReport>;
-}
-const nameOf = ({ ordinal, incarnation }: Pick<StopReport, 'ordinal' | 'incarnation'>): string =>
-  `${ordinal}/${incarnation}`;
-
-/** Reads a series back from its last entry, exactly as far as that one says; undefined if it is none. */
-function readSeries(ledger: Ledger, last: Stored): BookReport | undefined {
-  const { body } = last.entry;
-  const witness = witnessIndex(ledger, last);
-  if (body.kind !== KIND.stop || body.parts <= 0 || witness === undefined) return undefined;
-  const bodies: StopBody[] = [body];
-  let at = last.prev;
-  for (let part = body.parts - 1; part > 0; part--, at = at.prev) {
-    if (at?.entry.body.kind !== KIND.stop || at.entry.body.parts !== -part) return undefined;
-    if (witnessIndex(ledger, at) !== witness) return undefined;
-    bodies.push(at.entry.body);
-  }
-  const reports = new Map<string, StopReport>();
-  for (const part of bodies.reverse())
-    for (const report of part.reports) if (!reports.has(nameOf(report))) reports.set(nameOf(report), report);
-  return { witness, reports };
+  | Exclude<CloseVerdict, { readonly type: 'closed' }>;
+/** The account, by its ordinal, at which a closing was stuck when it was last asked about. */
+export interface StuckClosing {
+  readonly name: string;
+  readonly at: number;
 }
 
 /** What a closing of the book makes of every account. Pure: the same on every replica that has what it names. */
 export function closeBook(ledger: Ledger, stops: readonly Id[]): BookVerdict {
-  const series: BookReport[] = [];
+  const series: BookSeries[] = [];
   const missing: Id[] = [];
   for (const id of stops) {
     const stored = ledger.entries.get(id);
@@ -60,27 +37,52 @@ export function closeBook(ledger: Ledger, stops: readonly Id[]): BookVerdict {
       return { type: 'fault', fault: { rule: 'C1', code: 'not-a-stop', stop: id } };
     else series.push(read);
   }
-  return missing.length > 0 ? { type: 'waiting', ids: missing } : closeAccounts(ledger, series);
-}
-function closeAccounts(ledger: Ledger, series: readonly BookReport[]): BookVerdict {
+  if (missing.length > 0) return { type: 'waiting', ids: missing };
   const witnesses = new Set(series.map(({ witness }) => witness));
-  const q = quorum(ledger.n);
-  if (witnesses.size !== q || series.length !== q)
+  if (witnesses.size !== quorum(ledger.n) || witnesses.size !== series.length)
     return { type: 'fault', fault: { rule: 'C1', code: 'not-a-quorum', device: null } };
+  return closeAccounts(ledger, series, `${ledger.log.height}/${stops.join('/')}`);
+}
+/**
+ * The first account that does not close decides. A decision that waits is judged again with every entry that comes, so
+ * it goes on where it was stuck: by the same reports, what closed before closes again. All are read once more at the end.
+ */
+function closeAccounts(ledger: Ledger, series: readonly BookSeries[], name: string): BookVerdict {
+  if (ledger.stuckClosing?.name === name) {
+    const stuck = readAccounts(ledger, series, name, ledger.stuckClosing.at);
+    if (stuck.type !== 'closed') return stuck;
+  }
+  return readAccounts(ledger, series, name, 0);
+}
+function readAccounts(
+  ledger: Ledger,
+  series: readonly BookSeries[],
+  name: string,
+  from: number,
+): BookVerdict {
   const accounts: ClosedAccount[] = [];
-  for (const record of ledger.log.devices.values()) {
-    const verdict = closeOne(ledger, record, series);
-    if (verdict.type !== 'closed') return verdict;
+  for (let at = from; at < ledger.log.ordinals.length; at++) {
+    const verdict = closeOne(ledger, recordAt(ledger, at), series);
+    if (verdict.type !== 'closed') {
+      ledger.stuckClosing = { name, at };
+      return verdict;
+    }
     accounts.push(verdict.account);
   }
   return { type: 'closed', accounts };
 }
-function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookReport[]) {
+function recordAt(ledger: Ledger, ordinal: number): DeviceRecord {
+  const device = ledger.log.ordinals[ordinal];
+  const record = device && ledger.log.devices.get(device);
+  if (!record) throw new Error('an ordinal of nobody');
+  return record;
+}
+function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookSeries[]): CloseVerdict {
   const { device, incarnation } = record;
   const feed = ledger.feeds.get(device)?.[LANE.account];
   if (feed === undefined) throw new Error('a device without feeds');
   if (isSealed(record)) return closeAccount(ledger, { device, incarnation, stops: [] });
-  const name = nameOf(record);
+  const name = accountName(record);
   const nothing: StopReport = { ordinal: record.ordinal, incarnation, head: null, vote: null };
   const reports = series.map((of) => of.reports.get(name) ?? nothing);
   // What an earlier closing fixed stands, also for witnesses that stopped before it was decided.
@@ -95,23 +97,26 @@ function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookRep
  * `key`: the id of the next book's key.
  */
 export function closeBookWish(ledger: Ledger, key: string): CloseBookAct | undefined {
-  if (ledger.log.closed !== null || countBits(ledger.promisedAll) < quorum(ledger.n)) return undefined;
-  const found = new Map<number, readonly [Id, BookReport]>();
+  const q = quorum(ledger.n);
+  if (ledger.log.closed !== null || countBits(ledger.promisedAll) < q) return undefined;
+  const found = new Map<number, Id>();
   for (const stored of ledger.stops) {
     const witness = witnessIndex(ledger, stored);
-    if (witness === undefined || found.has(witness)) continue;
-    const series = readSeries(ledger, stored);
-    if (series !== undefined) found.set(witness, [stored.entry.id, series]);
+    if (witness !== undefined && !found.has(witness) && readSeries(ledger, stored) !== undefined)
+      found.set(witness, stored.entry.id);
   }
-  for (const chosen of combinations([...found.values()], quorum(ledger.n))) {
-    const verdict = closeAccounts(
-      ledger,
-      chosen.map(([, series]) => series),
-    );
-    if (verdict.type !== 'closed') continue;
-    const stops = chosen.map(([id]) => id);
-    const opening = openingHash(openingOf(ledger, { stops, key }, verdict.accounts), ledger.sha256);
-    return { type: 'close-book', stops, opening, key };
+  // Where one bundle is stuck, the next with the same liar mostly is as well.
+  const suspects = new Set<number>();
+  for (const stops of combinations([...found.values()], q)) {
+    const series = stops.flatMap((id) => ledger.bookSeries.get(id) ?? []);
+    if ([...suspects].some((at) => closeOne(ledger, recordAt(ledger, at), series).type !== 'closed'))
+      continue;
+    const verdict = closeBook(ledger, stops);
+    if (verdict.type === 'closed') {
+      const opening = openingHash(openingOf(ledger, { stops, key }, verdict.accounts), ledger.sha256);
+      return { type: 'close-book', stops, opening, key };
+    }
+    if (ledger.stuckClosing !== null) suspects.add(ledger.stuckClosing.at);
   }
   return undefined;
 }

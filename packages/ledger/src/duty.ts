@@ -3,7 +3,7 @@ import { KIND, LANE, type EntryDraft, type Receipt, type Vote, type VotesBody } 
 import { draftNext } from './draft.ts';
 import type { Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { Ledger } from './ledger.ts';
+import { slotOf, type Ledger } from './ledger.ts';
 import { MAX_ENTRY_BYTES, MAX_VOTES } from './limits.ts';
 import { currentTerm, quorum } from './log.ts';
 import { isForkedNow } from './incarnations.ts';
@@ -20,7 +20,7 @@ const OVERHEAD_BYTES = 160;
 /** The next votes entry of this witness, or undefined when nothing is owed. Asked often: it costs what is open. */
 export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBody> | undefined {
   const term = currentTerm(ledger.log, device);
-  if (term === undefined || ledger.halt !== null || ledger.log.closed !== null) return undefined;
+  if (term === undefined || ledger.halt !== null) return undefined;
   const alone = ledger.n === 1;
   let room = MAX_ENTRY_BYTES - OVERHEAD_BYTES;
   const votes: Vote[] = [];
@@ -82,9 +82,9 @@ function mayVote(ledger: Ledger, stored: Stored, witness: number, inBatch: Reado
   if (stored.verdict.type !== 'valid' || isForkedNow(ledger.log, feed) || inBatch.has(entry.id)) return false;
   if ((stored.votes & (1 << witness)) !== 0 || hasPromised(ledger, witness, entry.device)) return false;
   // The feed is not forked, so another vote of ours at this slot can only be for what we do not hold.
-  const others = ledger.earlyVotes.get(entry.device)?.get(entry.seq) ?? [];
+  const others = ledger.earlyVotes.get(entry.device)?.get(slotOf(entry)) ?? [];
   const isOurs = (voter: Stored): boolean => witnessIndex(ledger, voter) === witness;
-  if (others.some((o) => o.incarnation === entry.incarnation && o.voters.some(isOurs))) return false;
+  if (others.some((other) => other.voters.some(isOurs))) return false;
   return claimsSettled(stored, ledger.n === 1 ? inBatch : undefined);
 }
 

@@ -3,6 +3,7 @@ export * from './amount.ts';
 export * from './apply.ts';
 export * from './balances.ts';
 export * from './base64url.ts';
+export * from './bookSeries.ts';
 export * from './bookStops.ts';
 export * from './brought.ts';
 export * from './bytes.ts';

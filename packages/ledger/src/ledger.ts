@@ -1,7 +1,9 @@
 /** The ledger of one circle's book as one replica holds it: feeds, log, and the fold over what is settled [P9]. */
 import type { HeightRecord } from './decisions.ts';
 import type { DoubleVote } from './doubleVotes.ts';
+import type { StuckClosing } from './closeBook.ts';
 import type { Sha256 } from './entryCodec.ts';
+import type { BookSeries } from './bookSeries.ts';
 import { broughtCredit, type BroughtCredit } from './brought.ts';
 import { LANE, type Claim, type FoundBody, type Lane } from './entry.ts';
 import { createFeed, type Feed, type ForkProof, type Stored } from './feed.ts';
@@ -44,7 +46,6 @@ export interface EarlyTally {
 }
 /** Votes at one slot for an entry that has not arrived, or that is not of that slot. */
 export interface EarlyVotes {
-  readonly incarnation: number;
   readonly id: Id;
   voters: readonly Stored[];
 }
@@ -80,8 +81,8 @@ export interface Ledger {
   promisedAll: number;
   readonly motions: Map<Id, Motion>;
   readonly early: Map<Id, EarlyTally>;
-  /** By device and seq: as the votes name the slot [P5] [I1]. */
-  readonly earlyVotes: Map<DeviceKey, Map<number, EarlyVotes[]>>;
+  /** By device and {@link slotOf}, as the votes name the slot [P5] [I1]. */
+  readonly earlyVotes: Map<DeviceKey, Map<string, EarlyVotes[]>>;
   /** Attachments that are here, with their lengths in bytes [E7]. */
   readonly attachments: Map<Id, number>;
   /** Who waits for an entry, an attachment or `#height`. */
@@ -95,6 +96,9 @@ export interface Ledger {
   readonly proposals: Map<Id, Stored>;
   readonly forks: ForkProof[];
   readonly doubleVotes: DoubleVote[];
+  /** Series that were read, by their last entries, and where the last closing that was judged was stuck [B1]. */
+  readonly bookSeries: Map<Id, BookSeries>;
+  stuckClosing: StuckClosing | null;
   /** What the next book begins with, once this one is closed [B1]. */
   opening: BookOpening | null;
   /** The next decision, agreed on, while something that it cites is missing [C1]. */
@@ -178,6 +182,8 @@ export function createLedger(founding: VerifiedEntry<FoundBody>, options: Ledger
     proposals: new Map(),
     forks: [],
     doubleVotes: [],
+    bookSeries: new Map(),
+    stuckClosing: null,
     opening: null,
     awaiting: null,
     halt: null,
@@ -215,6 +221,13 @@ export function openDevice(ledger: Ledger, device: DeviceKey): void {
     incomingSettled: 0,
   });
 }
+
+/**
+ * A slot of an account's chain. Incarnation and seq make one key: one chain's votes at it are bounded, its votes at one
+ * seq in all the incarnations that it cares to name are not [I18].
+ */
+export const slotOf = (place: { readonly incarnation: number; readonly seq: number }): string =>
+  `${place.incarnation}/${place.seq}`;
 
 /** A device's feed; undefined for a device the log has not admitted. */
 export function feedOf(ledger: Ledger, device: DeviceKey, lane: Lane): Feed | undefined {

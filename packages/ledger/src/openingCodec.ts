@@ -1,5 +1,5 @@
 /** Bytes of a book's opening [E1] [B1], its hash, and the check of what came from elsewhere [B2]. */
-import type { Standing } from './act.ts';
+import type { CloseBookAct, Decision, Standing } from './act.ts';
 import { concatBytes, toHex } from './bytes.ts';
 import type { Claim, Entry, FoundBody } from './entry.ts';
 import type { Sha256 } from './entryCodec.ts';
@@ -124,6 +124,16 @@ export const hashOfOpening = (circle: Id, bytes: Uint8Array, sha256: Sha256): Id
   toHex(sha256(concatBytes(DOMAIN.opening, bytesOf(circle), bytes))) as Id;
 export const openingHash = (opening: BookOpening, sha256: Sha256): Id =>
   hashOfOpening(opening.circle, encodeOpening(opening), sha256);
+
+/**
+ * The decision that closed the book before: nothing in it but what the opening says and whose series it stands on. So
+ * who has both can tell that id, which stands before every chain of this book and under the log's next decision.
+ */
+export function closingDecision(opening: BookOpening, stops: readonly Id[], sha256: Sha256): Decision {
+  const { height, before, key } = opening;
+  const act: CloseBookAct = { type: 'close-book', stops, opening: openingHash(opening, sha256), key };
+  return { height, prev: before, act, approvals: [] };
+}
 
 /** Reads an opening. Total: rubbish gives a fault that names the field and the offset. */
 export function decodeOpening(bytes: Uint8Array): Result<BookOpening, DecodeFault> {

@@ -3,7 +3,7 @@ import type { Act, CloseBookAct } from './act.ts';
 import type { ClosedAccount } from './close.ts';
 import { foldAtClosing } from './closingFold.ts';
 import type { Claim } from './entry.ts';
-import type { DeviceKey, Id, MemberId, PublicKey } from './ids.ts';
+import type { DeviceKey, Id, PublicKey } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { duesAtClosing, LEVY_COMMONS } from './levy.ts';
 import { MAX_ACCOUNT_CREDITS, MAX_KNOWN_DECISIONS, MAX_OPENING_CREDITS } from './limits.ts';
@@ -93,7 +93,7 @@ function creditsToBring(
 
 /**
  * Who was decided on, else who keeps this book; of them the devices that are open and whose members are active. Where
- * nobody is left, all of them go on: a book without witnesses could never close.
+ * nobody is left, the present ones go on: a book without witnesses could never close.
  */
 function nextWitnesses(
   ledger: Ledger,
@@ -102,36 +102,30 @@ function nextWitnesses(
 ): readonly FirstWitness[] {
   const { log } = ledger;
   const fresh = nextKeysOf(ledger, stops);
-  const candidates =
-    log.nextWitnesses ??
-    log.terms
-      .filter(({ toSeq }) => toSeq === null)
-      .sort((a, b) => a.index - b.index)
-      .map(({ device, key }): FirstWitness => ({ device, key: fresh.get(device) ?? key }));
+  const present = log.terms
+    .filter(({ toSeq }) => toSeq === null)
+    .sort((a, b) => a.index - b.index)
+    .map(({ device, key }): FirstWitness => ({ device, key: fresh.get(device) ?? key }));
   const open = new Set(
     devices
       .filter(({ sealed, member }) => !sealed && standingOf(log, member) === 'active')
       .map(({ device }) => device),
   );
-  const able = candidates.filter(({ device }) => open.has(device));
-  return able.length > 0 ? able : candidates;
+  const able = [log.nextWitnesses ?? [], present].map((all) => all.filter(({ device }) => open.has(device)));
+  return able.find(({ length }) => length > 0) ?? present;
 }
-/** All but those of expelled members on whose accounts nothing is left. The founder's first device names the founding. */
+/**
+ * All but sealed ones that nothing is left on and that nobody comes back to: what another device took over [C4], and
+ * what the expelled had. The founder's first device names the founding, and a witness must be known.
+ */
 function stayingDevices(
   ledger: Ledger,
   devices: readonly OpeningDevice[],
   witnesses: readonly FirstWitness[],
 ): readonly OpeningDevice[] {
   const needed = new Set<DeviceKey>([ledger.founding.entry.device, ...witnesses.map(({ device }) => device)]);
-  const staying = new Set<MemberId>();
-  for (const { device, member, opening, sealed, credits } of devices)
-    if (
-      standingOf(ledger.log, member) !== 'expelled' ||
-      !sealed ||
-      opening !== 0 ||
-      credits.length > 0 ||
-      needed.has(device)
-    )
-      staying.add(member);
-  return devices.filter(({ member }) => staying.has(member));
+  return devices.filter(({ device, member, sealed, opening, credits, heir }) => {
+    const isOver = sealed && (heir !== null || standingOf(ledger.log, member) === 'expelled');
+    return !isOver || opening !== 0 || credits.length > 0 || needed.has(device);
+  });
 }

@@ -2,12 +2,12 @@
 import { KIND, LANE, type EntryDraft, type StopBody, type StopReport } from './entry.ts';
 import { draftNext } from './draft.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { Ledger } from './ledger.ts';
+import { slotOf, type Ledger } from './ledger.ts';
 import { MAX_REPORTS } from './limits.ts';
 import { currentTerm, isSealed, safetyFigures, type DeviceRecord } from './log.ts';
 import { stopsOn } from './close.ts';
 import { hasPromised } from './promises.ts';
-import { accountsWantedClosed } from './wishes.ts';
+import { accountsOnceWanted, accountsWantedClosed } from './wishes.ts';
 import { witnessIndex } from './witnessLane.ts';
 
 /** The next stop entry of this witness, or undefined when none is owed. */
@@ -31,11 +31,14 @@ export function draftStops(
     : draftNext(ledger, device, LANE.witness, { kind: KIND.stop, reports, parts: 0, next: null });
 }
 /**
- * Where more witnesses have stopped than may lie, one of them had a reason, and the account is stuck without the rest:
- * so the rest stops as well, and it can be opened again.
+ * Where others have stopped for a reason, the account may be stuck without the rest: so the rest stops as well, and it
+ * can be opened again. There was a reason if more have stopped than may lie, or if a motion had consent once, even
+ * if it has lost it since.
  */
 function closedByOthers(ledger: Ledger): readonly DeviceKey[] {
   const { mayLie } = safetyFigures(ledger.n);
+  if (ledger.stops.length === 0) return [];
+  const onceWanted = accountsOnceWanted(ledger);
   const named = new Set<DeviceKey>();
   for (const { entry } of ledger.stops) {
     if (entry.body.kind !== KIND.stop || entry.body.parts !== 0) continue;
@@ -46,7 +49,8 @@ function closedByOthers(ledger: Ledger): readonly DeviceKey[] {
   }
   return [...named].filter((account) => {
     const record = ledger.log.devices.get(account);
-    return record !== undefined && !isSealed(record) && stopsOn(ledger, record).size > mayLie;
+    if (record === undefined || isSealed(record)) return false;
+    return stopsOn(ledger, record).size > (onceWanted.has(account) ? 0 : mayLie);
   });
 }
 
@@ -71,11 +75,8 @@ function ownVoteAt(ledger: Ledger, record: DeviceRecord, seq: number, witness: n
   for (const stored of kept)
     if (stored?.entry.incarnation === record.incarnation && (stored.votes & bit) !== 0)
       return stored.entry.id;
-  for (const early of ledger.earlyVotes.get(record.device)?.get(seq) ?? [])
-    if (
-      early.incarnation === record.incarnation &&
-      early.voters.some((voter) => witnessIndex(ledger, voter) === witness)
-    )
-      return early.id;
+  const slot = slotOf({ incarnation: record.incarnation, seq });
+  for (const early of ledger.earlyVotes.get(record.device)?.get(slot) ?? [])
+    if (early.voters.some((voter) => witnessIndex(ledger, voter) === witness)) return early.id;
   return null;
 }

@@ -6,7 +6,7 @@ import { noteDoubleVote } from './doubleVotes.ts';
 import { KIND, LANE, type Receipt, type Vote, type VotesBody } from './entry.ts';
 import { isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id } from './ids.ts';
-import type { EarlyTally, EarlyVotes, Ledger } from './ledger.ts';
+import { slotOf, type EarlyTally, type EarlyVotes, type Ledger } from './ledger.ts';
 import { quorum, termAt } from './log.ts';
 import { stopBefore } from './promises.ts';
 import { countBits, noteCertified, trySettle, type Change } from './settle.ts';
@@ -55,14 +55,16 @@ const isAtSlot = ({ entry }: Stored, vote: Vote): boolean =>
   entry.device === vote.device &&
   entry.seq === vote.seq &&
   entry.incarnation === vote.incarnation;
-function earlyVotesAt(ledger: Ledger, { device, incarnation, seq, id }: Vote): EarlyVotes {
-  let bySeq = ledger.earlyVotes.get(device);
-  if (bySeq === undefined) ledger.earlyVotes.set(device, (bySeq = new Map<number, EarlyVotes[]>()));
-  let here = bySeq.get(seq);
-  if (here === undefined) bySeq.set(seq, (here = []));
-  const found = here.find((early) => early.id === id && early.incarnation === incarnation);
+function earlyVotesAt(ledger: Ledger, vote: Vote): EarlyVotes {
+  const { device, id } = vote;
+  let bySlot = ledger.earlyVotes.get(device);
+  if (bySlot === undefined) ledger.earlyVotes.set(device, (bySlot = new Map<string, EarlyVotes[]>()));
+  const slot = slotOf(vote);
+  let here = bySlot.get(slot);
+  if (here === undefined) bySlot.set(slot, (here = []));
+  const found = here.find((early) => early.id === id);
   if (found !== undefined) return found;
-  const fresh: EarlyVotes = { incarnation, id, voters: [] };
+  const fresh: EarlyVotes = { id, voters: [] };
   here.push(fresh);
   return fresh;
 }
@@ -104,10 +106,9 @@ function contradictsItself(
   if (feed !== undefined && feed.side.size > 0)
     for (const side of feed.sideAt.get(vote.seq) ?? [])
       if (side.entry.incarnation === vote.incarnation) compare(side.entry.id, side.voters);
-  const early = ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(vote.device)?.get(vote.seq);
-  if (early !== undefined)
-    for (const { incarnation, id, voters } of early)
-      if (incarnation === vote.incarnation) compare(id, voters);
+  const early =
+    ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(vote.device)?.get(slotOf(vote));
+  if (early !== undefined) for (const { id, voters } of early) compare(id, voters);
   return second;
 }
 
@@ -137,15 +138,15 @@ function earlyTally(ledger: Ledger, id: Id): EarlyTally {
 
 /** Carries what was said early over to an account entry that just arrived. */
 export function takeEarly(ledger: Ledger, stored: Stored): void {
-  const { id, device, seq, incarnation } = stored.entry;
-  const bySeq = ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(device);
-  const here = bySeq?.get(seq);
-  const at = here?.findIndex((early) => early.id === id && early.incarnation === incarnation) ?? -1;
+  const { id, device } = stored.entry;
+  const bySlot = ledger.earlyVotes.size === 0 ? undefined : ledger.earlyVotes.get(device);
+  const here = bySlot?.get(slotOf(stored.entry));
+  const at = here?.findIndex((early) => early.id === id) ?? -1;
   const votes = here?.[at];
-  if (bySeq !== undefined && here !== undefined && votes !== undefined) {
+  if (bySlot !== undefined && here !== undefined && votes !== undefined) {
     here.splice(at, 1);
-    if (here.length === 0) bySeq.delete(seq);
-    if (bySeq.size === 0) ledger.earlyVotes.delete(device);
+    if (here.length === 0) bySlot.delete(slotOf(stored.entry));
+    if (bySlot.size === 0) ledger.earlyVotes.delete(device);
     // Now that its device is known: who had promised to stop before.
     const voters = votes.voters.filter((voter) => stopBefore(ledger, voter, stored.entry) === undefined);
     stored.voters = voters;
@@ -172,8 +173,10 @@ export function isCertifiedAhead(
   ledger: Ledger,
   entry: { readonly id: Id; readonly device: DeviceKey; readonly incarnation: number; readonly seq: number },
 ): boolean {
-  const here = ledger.earlyVotes.get(entry.device)?.get(entry.seq);
-  const votes = here?.find((early) => early.id === entry.id && early.incarnation === entry.incarnation);
+  const votes = ledger.earlyVotes
+    .get(entry.device)
+    ?.get(slotOf(entry))
+    ?.find(({ id }) => id === entry.id);
   return votes !== undefined && countBits(bitsOf(ledger, votes.voters)) >= quorum(ledger.n);
 }
 

@@ -18,10 +18,10 @@ import {
   type Policy,
 } from '@corridor/ledger';
 
-const hex = <T extends string>(length: number): fc.Arbitrary<T> =>
+export const hexOf = <T extends string>(length: number): fc.Arbitrary<T> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => toHex(bytes) as T);
-const name = hex<never>(32);
-const signature = hex<never>(64);
+const name = hexOf<never>(32);
+const signature = hexOf<never>(64);
 /** Integers of every width of the encoding, borders included. */
 const upTo = (end: number, least = 0): fc.Arbitrary<number> => {
   const borders = [0, 1, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 40 - 1];
@@ -34,7 +34,7 @@ const upTo = (end: number, least = 0): fc.Arbitrary<number> => {
 const count = upTo(2 ** 32);
 const amount = upTo(2 ** 40);
 const time = upTo(2 ** 40);
-const signed = fc.tuple(amount, fc.boolean()).map(([n, negative]) => (negative ? 0 - n : n) + 0);
+export const signedAmount = fc.tuple(amount, fc.boolean()).map(([n, negative]) => (negative ? 0 - n : n) + 0);
 
 const account: fc.Arbitrary<Account> = fc.oneof(
   name.map((device): Account => ({ type: 'device', device })),
@@ -42,7 +42,7 @@ const account: fc.Arbitrary<Account> = fc.oneof(
   name.map((token): Account => ({ type: 'token', token })),
 );
 const claims = fc.array(fc.record({ debit: name, amount: upTo(2 ** 40, 1) }), { maxLength: 32 });
-const accountPart = { claims, limitRef: count, logHeight: count, balanceAfter: signed };
+const accountPart = { claims, limitRef: count, logHeight: count, balanceAfter: signedAmount };
 const grant: fc.Arbitrary<Grant> = fc.record({
   lowestBalance: amount.map((n) => 0 - n + 0),
   highestBalance: amount,
@@ -64,7 +64,7 @@ const request: fc.Arbitrary<JoinRequest> = fc.record({
   inviter: name,
   decision: name,
   expiresAt: time,
-  nonce: hex<string>(16),
+  nonce: hexOf<string>(16),
   inviterSignature: signature,
   inviteProof: signature,
   deviceProof: signature,
@@ -72,7 +72,7 @@ const request: fc.Arbitrary<JoinRequest> = fc.record({
 const share = fc
   .tuple(upTo(11), fc.nat(100), fc.integer({ min: 1, max: 100 }))
   .map(([least, parts, of]) => ({ least, parts: Math.min(parts, of), of }));
-const circlePolicy: fc.Arbitrary<CirclePolicy> = fc
+export const circlePolicy: fc.Arbitrary<CirclePolicy> = fc
   .record({
     policy,
     consents: fc.record({
@@ -90,11 +90,11 @@ const circlePolicy: fc.Arbitrary<CirclePolicy> = fc
     bookDays: fc.nat(366),
   })
   .map(({ policy: first, ...rules }) => ({ ...first, ...rules }));
-const proposed = { salt: hex<string>(8), reason: fc.option(name, { nil: null }) };
+const proposed = { salt: hexOf<string>(8), reason: fc.option(name, { nil: null }) };
 const stops = fc.array(name, { maxLength: 10 });
 const closing: fc.Arbitrary<Closing> = fc.record({ device: name, incarnation: count, stops });
 const closings = fc.array(closing, { maxLength: 4 });
-const keyId = hex<string>(8);
+const keyId = hexOf<string>(8);
 const key = fc.option(keyId, { nil: null });
 const acts: { readonly [T in Act['type']]: fc.Arbitrary<Extract<Act, { type: T }>> } = {
   admit: fc.record({ type: fc.constant('admit'), request, grant }),
@@ -195,7 +195,7 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
     kind: fc.constant(KIND.bookKeys),
     epoch: count,
     key: keyId,
-    sealed: fc.array(fc.record({ ordinal: count, sealed: hex<string>(80) }), { maxLength: 36 }),
+    sealed: fc.array(fc.record({ ordinal: count, sealed: hexOf<string>(80) }), { maxLength: 36 }),
   }),
   sharedText: fc.record({
     kind: fc.constant(KIND.sharedText),
@@ -242,7 +242,7 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
   }),
   found: fc.record({
     kind: fc.constant(KIND.found),
-    salt: hex<string>(16),
+    salt: hexOf<string>(16),
     name: text,
     unit: text,
     decimals: upTo(5),

@@ -1,5 +1,5 @@
 /** What must not be decided: for each rule at least one act that it alone stands against. */
-import { type Act } from '@corridor/ledger';
+import { MAX_DEVICES, type Act, type DeviceKey } from '@corridor/ledger';
 import { joinRequest, limitsAct, memberOf, proposed, standingAct, STORY_KEY } from '@corridor/testing';
 import { alice, anId, bob, carol, dora, emil } from './stories.ts';
 
@@ -32,6 +32,18 @@ export const STORIES: readonly Story[] = [
       return admission(ledger, joinRequest(ledger, alice, fina));
     },
     fault: { rule: 'B1', code: 'book-is-closed' },
+  },
+  {
+    rule: 'circleHasRoom',
+    title: '[B1] one more device than an opening can hold',
+    act(ledger) {
+      const bobs = ledger.log.devices.get(bob.device);
+      if (bobs === undefined) throw new Error('nobody admitted Bob');
+      for (let more = ledger.log.devices.size; more < MAX_DEVICES; more++)
+        ledger.log.devices.set(more.toString(16).padStart(64, '0') as DeviceKey, bobs);
+      return admission(ledger, joinRequest(ledger, alice, fina));
+    },
+    fault: { rule: 'B1', code: 'circle-is-full', device: fina.device },
   },
   {
     rule: 'heightIsNext',
@@ -77,7 +89,7 @@ export const STORIES: readonly Story[] = [
   {
     rule: 'enoughConsent',
     title: '[C4] a lost phone’s heir whom neither its owner nor anybody else has vouched for',
-    act: (ledger) => emilsReplacement(ledger, { request: joinRequest(ledger, bob, fina, 'recover') }),
+    act: (ledger) => emilsReplacement(ledger, { request: joinRequest(ledger, bob, fina, 'vouch') }),
     yes: [bob],
     fault: { rule: 'L3', code: 'not-enough-approvals' },
   },
@@ -188,6 +200,14 @@ export const STORIES: readonly Story[] = [
     rule: 'replacementFits',
     title: '[C4] an heir let in as a member of their own',
     act: (ledger) => emilsReplacement(ledger, { request: joinRequest(ledger, emil, fina) }),
+    yes: [alice],
+    fault: { rule: 'C4', code: 'not-their-request', heir: fina.device },
+  },
+  {
+    rule: 'replacementFits',
+    title: '[C4] an heir let in by a neighbour, who signed that invite for devices of their own',
+    act: (ledger) => emilsReplacement(ledger, { request: joinRequest(ledger, bob, fina, 'recover') }),
+    yes: [alice],
     fault: { rule: 'C4', code: 'not-their-request', heir: fina.device },
   },
   {

@@ -48,7 +48,7 @@ const laptop = person('Emil’s laptop');
 const thief = person('Somebody else’s phone');
 /** Emil's phone is lost; with an invite that it once signed he comes back on a new one [C4]. */
 const comeBack = (ledger: Ledger, heir: Person = newPhone, inviter: Person = emil) =>
-  replaceAct([emil], heir, joinRequest(ledger, inviter, heir, 'recover'));
+  replaceAct([emil], heir, joinRequest(ledger, inviter, heir, inviter === emil ? 'recover' : 'vouch'));
 /** Emil lets his laptop in beside his phone. */
 function withLaptop(ledger: Ledger, witnesses: readonly Person[]): void {
   const request = joinRequest(ledger, emil, laptop, 'device');

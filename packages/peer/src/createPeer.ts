@@ -5,10 +5,11 @@
 import { KIND, type Change, type DeviceKey } from '@corridor/ledger';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { PeerIntents, PeerView } from './view.ts';
-import { foundingAmong } from './core/bootstrap.ts';
-import { openCircle, type Circle, type CircleEvents } from './core/circle.ts';
+import { createBeginning, type Begun } from './core/beginning.ts';
+import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './core/circle.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
+import { invitedBy } from './core/joining.ts';
 import { DISK_RETRY_MS, REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
 import type { Links } from './core/links.ts';
 import { openNetwork, type Network, type NetworkEvents } from './core/network.ts';
@@ -76,7 +77,11 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         if (body !== undefined && 'to' in body && body.to.type === 'device') concerned.add(body.to.device);
       }
       if (runs.length > 0) links?.push(runs, source, concerned);
-      if (changes.some((c) => c.type === 'decided')) doors?.logGrew();
+      if (changes.some((c) => c.type === 'decided')) {
+        doors?.logGrew();
+        circle.again.work().catch(failed);
+      }
+      judge(circle).catch(failed);
       if (isClosed(circle)) goOn(circle).catch(failed);
       else if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
       handBack(circle, changes).catch(failed);
@@ -172,29 +177,87 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const begin = (circle: Circle): void => {
     state.circle = circle;
     if (isClosed(circle)) goOn(circle).catch(failed);
+    circle.announcing.work().catch(failed);
     circle.keeping.work().catch(failed);
     circle.handed.retry().catch(failed);
     forgetOldPresses(circle, store).catch(failed);
+    lookBack(circle).catch(failed);
+    watch(circle);
     takeNewKeys(circle).catch(failed);
     offer(circle);
   };
 
+  /** The book before this one, once the screen shows this one; and what it left to be signed again here. */
+  const lookBack = async (circle: Circle): Promise<void> => {
+    await circle.openBefore();
+    await circle.handed.retry();
+    await circle.again.work();
+    await circle.closed.keep(state.settings.keptBooks);
+    if (state.circle !== circle) return;
+    state.links?.shelfChanged();
+    show();
+  };
+
   const networkEvents: NetworkEvents = {
     show,
-    bootstrap: (record, runs) =>
+    begin: (record, runs, source, device) =>
       lifecycle(async () => {
-        if (state.circle !== undefined || state.record?.circle !== record.circle) return;
-        const founding = await foundingAmong(runs, state.record, options);
-        if (founding === undefined) return;
-        const next = { ...state.record, founding };
-        if (!(await state.vault.save(next))) return;
-        state.record = next;
-        cancelRejoin?.();
-        await openBook(next);
-        show();
+        if (state.circle !== undefined) return runs;
+        if (state.record?.circle !== record.circle || state.record.founding !== null) return [];
+        const begun = await state.beginning?.take(runs, source, device);
+        return begun !== undefined && (await beginWith(begun)) ? begun.runs : [];
       }),
     admitted: (record, bookKeys) => void lifecycle(() => admittedTo(record, bookKeys)).catch(failed),
   };
+  /** The first book: what it stands on is kept before the record says that there is one [B2]. */
+  const beginWith = async (begun: Begun): Promise<boolean> => {
+    const { record } = state;
+    if (record === undefined || record.founding !== null) return false;
+    const next = { ...record, founding: begun.founding };
+    if (!(await keepFirstBook(next, options, begun)) || !(await state.vault.save(next))) return false;
+    state.record = next;
+    cancelRejoin?.();
+    state.beginning?.stop();
+    state.beginning = undefined;
+    await openBook(next);
+    state.links?.shelfChanged();
+    show();
+    return true;
+  };
+  /** A first book proves itself, or it is let go and another one is looked for. */
+  const judge = async (circle: Circle): Promise<void> => {
+    switch (circle.provenance.look()) {
+      case 'proven':
+        return circle.provenance.settle();
+      case 'refuted':
+        return lifecycle(() => letGo(circle));
+      case 'open':
+    }
+  };
+  /** Who is linked and hears no more of a book on trial was begun with has the wrong one. */
+  const watch = (circle: Circle): void => {
+    if (circle.provenance.look() !== 'open') return;
+    const { size } = circle.replica.ledger.entries;
+    cancelRejoin = clock.after(REJOIN_MS, () => {
+      const isLive = state.links?.connections().some(({ live }) => live) === true;
+      const isStill = circle.replica.ledger.entries.size === size && circle.provenance.look() === 'open';
+      if (isLive && isStill) lifecycle(() => letGo(circle)).catch(failed);
+      else if (state.circle === circle) watch(circle);
+    });
+  };
+  const letGo = async (circle: Circle): Promise<void> => {
+    const { record } = state;
+    if (state.circle !== circle || record === undefined || circle.provenance.look() === 'proven') return;
+    const next = { ...record, founding: null, bookKeys: [] };
+    if (!(await state.vault.save(next))) return;
+    trustsNoInvite = true;
+    state.record = next;
+    await halt();
+    await circle.provenance.forget();
+    await run();
+    show();
+  };
+  let trustsNoInvite = false;
   const admittedTo = async (record: CircleRecord, bookKeys: CircleRecord['bookKeys']): Promise<void> => {
     if (state.record?.circle !== record.circle || state.record.bookKeys.length > 0) return;
     const next = { ...state.record, bookKeys };
@@ -225,8 +288,18 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     if (record.founding !== null) await openBook(record);
     if (state.stage === 'broken') return;
     if (state.circle !== undefined) tell();
-    if (record.founding === null && record.bookKeys.length > 0)
+    if (record.founding === null && record.bookKeys.length > 0) {
       cancelRejoin = clock.after(REJOIN_MS, () => void lifecycle(rejoin).catch(failed));
+      state.beginning = createBeginning({
+        record,
+        ports: options,
+        invite: invitedBy(record),
+        trustsNoInvite,
+        clock,
+        onTarget: () => state.links?.shelfChanged(),
+        onAlone: (begun) => void lifecycle(() => beginWith(begun)).catch(failed),
+      });
+    }
     joinNetwork(record).catch(failed);
   };
   /** The network comes when it comes: the book opens, shows and pays nearby without it. */
@@ -244,12 +317,15 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     life++;
     cancelRejoin?.();
     cancelGoOn?.();
+    network?.stop();
     network = undefined;
     const { transport, circle, joining, doors, links } = state;
     joining?.stop();
     doors?.stop();
     links?.stop();
     state.joining = undefined;
+    state.beginning?.stop();
+    state.beginning = undefined;
     state.doors = undefined;
     state.links = undefined;
     state.transport = undefined;

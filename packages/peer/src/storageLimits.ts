@@ -26,8 +26,17 @@ export const MAX_LOCK_MEMORY_KIB = 256 * 1024;
 export const MAX_LOCK_PASSES = 10;
 export const MAX_LOCK_LANES = 4;
 export const MAX_LOCKED_BYTES = 64 * 1024;
+/** [S4] what a passkey is asked, and what it computes of that (WebAuthn's PRF: HMAC-SHA-256). */
+export const PRF_SALT_BYTES = 32;
+export const PRF_BYTES = 32;
+/** [S4] a passkey's name, at most: WebAuthn's own bound. */
+export const MAX_CREDENTIAL_BYTES = 1023;
+/** [S4] bytes of the key that both ways to unlock open. */
+export const DATA_KEY_BYTES = 32;
 
 /** Stored updates of one document before they are considered for merging into one. */
 export const COMPACT_AFTER_UPDATES = 500;
 /** How long a wipe waits for a database that another connection still holds; its content is gone by then. */
-export const WIPE_WAIT_MS = 400;
+export const WIPE_WAIT_MS = 200;
+/** How long it waits for a slow disk before it says that the disk refused. */
+export const WIPE_PATIENCE_MS = 5000;

@@ -5,8 +5,12 @@
 import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
 import type { DeviceKey, Grant, Id, JoinRequest, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
 
-/** On this phone → {name} has it → Final → (next issue) Closed; or two entries contradict. */
-export type LineState = 'on-this-phone' | 'they-have-it' | 'final' | 'needs-a-talk' | 'cannot-count';
+/**
+ * On this phone → {name} has it → Final → Closed, with its book; or two entries contradict. 'overtaken': a closing left
+ * it out and its payer has signed the same again, so it is in no list any more.
+ */
+export type LineState =
+  'on-this-phone' | 'they-have-it' | 'final' | 'closed' | 'needs-a-talk' | 'cannot-count' | 'overtaken';
 
 export interface UnitView {
   readonly name: string;
@@ -59,8 +63,10 @@ export interface LineView {
 }
 export interface FaultView {
   readonly id: string;
+  /** Whose device it was; null where the name is all that is known. */
+  readonly member: MemberId | null;
   readonly memberName: string;
-  readonly kind: 'two-histories' | 'double-vote' | 'two-decisions';
+  readonly kind: 'two-histories' | 'double-vote' | 'vote-after-promise' | 'two-decisions';
   /** The two entries side by side, as sentences' data. */
   readonly left: { readonly id: Id; readonly summary: string };
   readonly right: { readonly id: Id; readonly summary: string };
@@ -117,11 +123,65 @@ export interface DecisionView {
   readonly reason: string;
   readonly approvedBy: readonly string[];
 }
+/** What is wrong with a saved book, and in which line of the file; 0: with the file itself. */
+export interface BookFault {
+  readonly line: number;
+  readonly reason:
+    | 'too-big'
+    | 'newer'
+    | 'not-a-book'
+    | 'cut-off'
+    | 'unreadable'
+    | 'bad-signature'
+    | 'too-costly'
+    | 'unknown-author'
+    | 'hangs-on-nothing'
+    | 'against-the-rules'
+    | 'belongs-to-nothing';
+}
+/** A saved book that was read and checked whole; nothing of it is kept. */
+export interface SavedBookView {
+  readonly circle: Id;
+  readonly circleName: string;
+  readonly unit: UnitView;
+  readonly belongs: 'this-circle' | 'another-circle' | 'no-circle-here';
+  readonly entries: number;
+  readonly payments: number;
+  readonly members: number;
+  /** Names and notes. */
+  readonly texts: number;
+  /** When its newest payment was made, by the payer's clock; unix seconds. */
+  readonly newestAt: number | null;
+  readonly sumsToZero: boolean;
+  /** Entries that nobody's signature reaches: they are never taken. */
+  readonly leftOut: number;
+  /** What this phone lacks of it. */
+  readonly news: BookNews;
+}
+export interface BookNews {
+  readonly entries: number;
+  readonly payments: number;
+  readonly texts: number;
+}
+/** What a passkey is asked, and under which name: no secret, it must be readable while the app is locked [S4]. */
+export interface PasskeyHint {
+  readonly credential: Uint8Array;
+  readonly salt: Uint8Array;
+}
+/** A passkey to unlock with, and what it computed when it was asked; the worker overwrites that. */
+export interface NewPasskey extends PasskeyHint {
+  readonly prf: Uint8Array;
+}
+/** The app lock: whether there is one, and the passkey that opens it besides the passphrase [S4]. */
+export interface LockView {
+  readonly isSet: boolean;
+  readonly passkey: PasskeyHint | null;
+}
 export type JoinProgress = 'looking' | 'asking' | 'waiting-for-keeper' | 'admitted';
 /** The whole of what a tab knows. `none`: this browser has no circle yet. */
 export type PeerView =
   | { readonly stage: 'starting' }
-  | { readonly stage: 'locked' }
+  | { readonly stage: 'locked'; readonly lock: LockView }
   | { readonly stage: 'none' }
   | {
       readonly stage: 'joining';
@@ -129,7 +189,7 @@ export type PeerView =
       readonly progress: JoinProgress;
       readonly refused: string | null;
     }
-  | { readonly stage: 'circle'; readonly view: CircleView }
+  | { readonly stage: 'circle'; readonly view: CircleView; readonly lock: LockView }
   | { readonly stage: 'broken'; readonly reason: string };
 
 /** What an invite link says before anybody is asked anything [S2]. */
@@ -214,6 +274,10 @@ export interface Refusal {
     | 'entry-quota'
     | 'already-in-a-circle'
     | 'wrong-passphrase'
+    | 'wrong-passkey'
+    | 'not-wiped'
+    | 'saved-book'
+    | 'book-of-another-circle'
     | 'not-ready'
     /** Suspended or expelled, or this device was given up. */
     | 'account-closed'
@@ -256,11 +320,19 @@ export interface PeerIntents extends GoverningIntents {
   lines(before: number, count: number): Promise<Answer<readonly LineView[]>>;
   line(id: Id): Promise<Answer<LineView | null>>;
   keepBook(device: DeviceKey): Promise<Answer<null>>;
-  /** The signed log: newline-delimited canonical entries, the whole backup without any key. */
+  /** The whole book that is here as a file: entries, signatures and texts, and no key of any kind. */
   exportLog(): Promise<Answer<Uint8Array>>;
+  /** Reads a saved book and checks all of it, with or without a circle here. Keeps nothing. */
+  readSavedBook(file: Uint8Array): Promise<Answer<SavedBookView>>;
+  /** Takes in what this circle's book lacks of a saved one, through the gate like anything from elsewhere. */
+  bringInBook(file: Uint8Array): Promise<Answer<BookNews>>;
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;
+  /** Adds the second way to unlock, which takes the passphrase, or (null) lets it go. */
+  setPasskey(passkey: NewPasskey | null, passphrase: string | null): Promise<Answer<null>>;
+  /** Unlocks by what the passkey computed in the window. */
+  unlockByPasskey(prf: Uint8Array): Promise<Answer<null>>;
   lock(): Promise<Answer<null>>;
   wipe(): Promise<Answer<null>>;
 }

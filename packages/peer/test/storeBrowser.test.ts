@@ -133,6 +133,25 @@ describe('IndexedDB in Chromium', () => {
     expect(milliseconds).toBeLessThan(1000);
   });
 
+  test('[S4] what signs goes first: cut short there, a wipe has sealed the book for ever', async () => {
+    const { signing, book } = await inFreshOrigin((page) =>
+      page.evaluate(() => globalThis.stories.wipeCutShort()),
+    );
+    expect(signing.length).toBe(5);
+    expect(signing.filter((count) => count !== 0)).toEqual([]);
+    expect(book.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+  });
+
+  test('[S4] a disk that refuses to erase is told as what it kept, and a further try erases it', async () => {
+    const [nothing, rest, all, listed] = await inFreshOrigin((page) =>
+      page.evaluate(() => globalThis.stories.wipeRefused()),
+    );
+    expect(nothing).toEqual(['signing', 'book']);
+    expect(rest).toEqual(['book']);
+    expect(all).toEqual([]);
+    expect(listed).toEqual([]);
+  });
+
   test('[S4] a store that another tab wiped refuses and says so', () =>
     inFreshOrigin((page) => page.evaluate(() => globalThis.stories.wipedByAnother())));
 

@@ -9,7 +9,7 @@ import { check, checkSame } from '../../testing/src/check.ts';
 import { STORE_CONTRACT, type StoreLab } from '../../testing/src/storeContract.ts';
 import { openIdbStore } from '../src/browser/idbStore.ts';
 import { becomeWriter, whoWrites } from '../src/browser/oneWriter.ts';
-import { wipeWindow } from '../src/browser/wipe.ts';
+import { wipeOrigin } from '../src/browser/wipeOrigin.ts';
 import { nativeSeal } from '../src/hpke.ts';
 import { lockRecord, unlockRecord } from '../src/passphrase.ts';
 import type { JournalRow, Store } from '../src/ports.ts';
@@ -93,8 +93,8 @@ const raceTwoConnections = async (): Promise<void> => {
   checkSame((await bob.journal.rows('c/0', 0)).length, 20);
 };
 
-/** How long a wipe takes, and what is left, when another tab holds the database and does not let go. */
-const wipeWhileHeld = async (): Promise<{ milliseconds: number; left: readonly number[] }> => {
+/** A store with something in each of its shelves, and the caches and choices beside it. */
+const fillOrigin = async (): Promise<Store> => {
   const store = await openIdbStore();
   await store.keys.create('device');
   await store.journal.append('c/0', undefined, [rowAt(0)]);
@@ -104,24 +104,83 @@ const wipeWhileHeld = async (): Promise<{ milliseconds: number; left: readonly n
   doc.getMap('entries').set('entry', 1);
   await attached.flush();
   await (await caches.open('app')).put('/cached', new Response('page'));
+  localStorage.setItem('language', 'es');
+  return store;
+};
+const countsOf = (db: Awaited<ReturnType<typeof openDB>>): Promise<readonly number[]> =>
+  Promise.all([...db.objectStoreNames].map((name) => db.count(name)));
+
+/** How long a wipe takes, and what is left, when another tab holds the database and does not let go. */
+const wipeWhileHeld = async (): Promise<{ milliseconds: number; left: readonly number[] }> => {
+  await fillOrigin();
   const stubborn = await openDB('corridor');
   const stubbornDoc = await openDB('corridor/doc/book-0');
-  localStorage.setItem('language', 'es');
 
   const start = performance.now();
-  await store.wipe();
-  await wipeWindow();
+  checkSame(await wipeOrigin(), []);
   const milliseconds = performance.now() - start;
 
   const left = [
-    ...(await Promise.all([...stubborn.objectStoreNames].map((name) => stubborn.count(name)))),
-    ...(await Promise.all([...stubbornDoc.objectStoreNames].map((name) => stubbornDoc.count(name)))),
+    ...(await countsOf(stubborn)),
+    ...(await countsOf(stubbornDoc)),
     (await caches.keys()).length,
     localStorage.length,
   ];
   stubborn.close();
   stubbornDoc.close();
   return { milliseconds, left };
+};
+
+/** What a page can see of a wipe that came no further than its first step. */
+const wipeCutShort = async (): Promise<{ signing: readonly number[]; book: readonly number[] }> => {
+  await fillOrigin();
+  const main = await openDB('corridor');
+  const doc = await openDB('corridor/doc/book-0');
+  // The browser is asked which documents there are once what signs is gone; here it never answers.
+  const asked = new Promise<void>((resolve) => {
+    indexedDB.databases = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+  void wipeOrigin();
+  await asked;
+  return { signing: await countsOf(main), book: await countsOf(doc) };
+};
+
+const abortOnce = (transaction: IDBTransaction): void => {
+  try {
+    transaction.abort();
+  } catch {
+    // Its other stores have asked for it already.
+  }
+};
+/** A disk that refuses, told step by step: what is said to be left is what is left. */
+const wipeRefused = async (): Promise<readonly (readonly string[])[]> => {
+  const { clear } = IDBObjectStore.prototype;
+  const deleting = indexedDB.deleteDatabase.bind(indexedDB);
+  const refuse = (wanted: (name: string) => boolean): void => {
+    IDBObjectStore.prototype.clear = function (this: IDBObjectStore) {
+      // As a disk does it: the request is taken, and the transaction fails.
+      const { transaction } = this;
+      if (wanted(transaction.db.name)) queueMicrotask(() => abortOnce(transaction));
+      return clear.call(this);
+    };
+    // A name that is not there fails as a refusing disk would: an error event, and nothing done.
+    indexedDB.deleteDatabase = (name) => {
+      if (!wanted(name)) return deleting(name);
+      const request = new EventTarget() as IDBOpenDBRequest;
+      queueMicrotask(() => request.onerror?.(new Event('error')));
+      return request;
+    };
+  };
+  await (await fillOrigin()).close();
+  refuse(() => true);
+  const nothing = await wipeOrigin();
+  refuse((name) => name !== 'corridor');
+  const rest = await wipeOrigin();
+  refuse(() => false);
+  return [nothing, rest, await wipeOrigin(), (await indexedDB.databases()).map(({ name = '' }) => name)];
 };
 
 /** A store whose database another tab wipes refuses, and says so of its documents. */
@@ -250,6 +309,8 @@ const STORIES = {
   runClause,
   raceTwoConnections,
   wipeWhileHeld,
+  wipeCutShort,
+  wipeRefused,
   wipedByAnother,
   keyIsAHandle,
   wrappedKeysAreSealed,

@@ -61,6 +61,8 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
   let rounds = 0;
   let lastMine: readonly BookRoot[] | undefined;
   let lastTheirs: readonly BookRoot[] | undefined;
+  /** The books that were open here when we last spoke. */
+  let named: readonly number[] = [];
 
   const openRound = (): Round => {
     rounds++;
@@ -105,12 +107,12 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
       rootsOf(shelf, macs).some(
         ({ book, root }) =>
           // The other side must hear of a book also if it begins alike on both.
-          rootIn(lastMine, book) === undefined ||
+          !named.includes(book) ||
           (isShared(book) &&
             !sameRoot(root, rootIn(lastMine, book)) &&
             !sameRoot(root, rootIn(lastTheirs, book))),
       ),
-    namesMore: () => shelf.books().some((book) => rootIn(lastMine, book) === undefined),
+    namesMore: () => shelf.books().some((book) => !named.includes(book)),
     isShared,
     theirBooks: () => lastTheirs?.map(({ book }) => book) ?? [],
     speak: (credit) => {
@@ -118,6 +120,7 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
       if (round.mine !== undefined) throw new Error('one ROOT a round');
       round.patient = mayWait && rounds > 1 && round.theirs === undefined;
       round.mine = rootsOf(shelf, macs);
+      named = [...shelf.books()];
       lastMine = round.mine;
       return [encodeMessage({ type: 'root', roots: round.mine, credit }), ...advance()];
     },

@@ -38,6 +38,7 @@ interface Want {
   head: number;
   quiet: number;
 }
+type Later = Map<string, { readonly feed: FeedName; readonly target: number }>;
 interface ProofPlace {
   readonly feed: FeedName;
   readonly seq: number;
@@ -88,8 +89,10 @@ export const createDemand = (
   const texts = createTextRequests();
   /** Asked for, not answered to the end. */
   const wants = new Map<string, Want>();
-  /** To be asked for as soon as we may. */
-  const later = new Map<string, { readonly feed: FeedName; readonly target: number }>();
+  /** To be asked for as soon as we may: of the log's lanes, and of the others, which somebody unknown is not asked for. */
+  const laterLog: Later = new Map();
+  const laterOther: Later = new Map();
+  const laterOf = ({ lane }: FeedName): Later => (isLogLane(lane) ? laterLog : laterOther);
   /** Whole proofs that wait for what they hang on, by feed: no more than MAX_PROOFS_WANTED that came. */
   const hanging = new Map<string, ProofPlace>();
   /** What was tried so that a proof finds its place, by feed: each once in a session. */
@@ -108,7 +111,8 @@ export const createDemand = (
   const ahead = (feed: FeedName, target: number): void => {
     const key = feedKey(feed);
     if (!shelf.takes(feed)) return;
-    if (wants.has(key) || wants.size + later.size >= MAX_FEEDS) return;
+    const later = laterOf(feed);
+    if (wants.has(key) || wants.size + laterLog.size + laterOther.size >= MAX_FEEDS) return;
     const before = later.get(key);
     if (before === undefined || before.target < target) later.set(key, { feed, target });
   };
@@ -174,27 +178,28 @@ export const createDemand = (
   /** Asks again for the proofs whose beginning is fetched, here or elsewhere. */
   const askAgain = (): void => {
     for (const [key, { feed, seq }] of hanging) {
-      if (wants.has(key) || later.has(key)) continue;
+      if (wants.has(key) || laterOf(feed).has(key)) continue;
       hanging.delete(key);
       if (!isForked(feed)) proofs.again(feed, seq);
     }
   };
   const isLogComing = (): boolean =>
-    [wants, later].some((asked) => [...asked.values()].some(({ feed }) => isLogLane(feed.lane)));
+    laterLog.size > 0 || [...wants.values()].some(({ feed }) => isLogLane(feed.lane));
   /** A proof that overtook the entries it hangs on, or the log that says whose they are, would prove nothing. */
   const mayAskProof = (feed: FeedName, logOnly: boolean): boolean =>
     !wants.has(feedKey(feed)) && (isLogLane(feed.lane) || !(logOnly || isLogComing()));
 
   const wantMessages = (logOnly: boolean): Uint8Array[] => {
     const rows: WantRow[] = [];
-    for (const [key, { feed, target }] of later) {
-      if ((logOnly && !isLogLane(feed.lane)) || elsewhere(feed)) continue;
-      later.delete(key);
-      const fromSeq = nextSeq(feed);
-      if (fromSeq > target) continue;
-      wants.set(key, { feed, next: fromSeq, head: fromSeq - 1, quiet: 0 });
-      rows.push({ feed, fromSeq });
-    }
+    for (const later of logOnly ? [laterLog] : [laterLog, laterOther])
+      for (const [key, { feed, target }] of later) {
+        if (elsewhere(feed)) continue;
+        later.delete(key);
+        const fromSeq = nextSeq(feed);
+        if (fromSeq > target) continue;
+        wants.set(key, { feed, next: fromSeq, head: fromSeq - 1, quiet: 0 });
+        rows.push({ feed, fromSeq });
+      }
     rows.sort((a, b) => compareFeeds(a.feed, b.feed));
     const messages: Uint8Array[] = [];
     for (let at = 0; at < rows.length; at += WANTS_PER_MESSAGE) {

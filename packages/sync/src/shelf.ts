@@ -88,5 +88,8 @@ export const RANKS = 4;
 /** In which order lanes travel: what decides who belongs, then money, then voices. */
 export const laneRank = (lane: Lane): number => RANK[lane];
 
+/** The ranks below this are those of the log's own lanes. */
+export const LOG_RANKS = 2;
+
 /** Whether the lane carries the circle log, which a peer may read before its own place in it is known. */
 export const isLogLane = (lane: Lane): boolean => lane === LANE.founding || lane === LANE.witness;

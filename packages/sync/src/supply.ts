@@ -21,7 +21,7 @@ import {
 import { encodeMessage, itemBytes } from './messageCodec.ts';
 import type { HaveRun, ProofMessage, ProofWantMessage, TextAnswer, WantRow } from './messages.ts';
 import { createRunPacker } from './runPacking.ts';
-import { feedKey, isLogLane, laneRank, RANKS } from './shelf.ts';
+import { feedKey, isLogLane, laneRank, LOG_RANKS, RANKS } from './shelf.ts';
 import type { FeedName, Run, SealedItem, SealedProof, Shelf } from './shelf.ts';
 
 /** Enough for the largest item or text with everything around it. */
@@ -135,9 +135,9 @@ export const createSupply = (shelf: Shelf): Supply => {
   const nextHave = (logOnly: boolean): Uint8Array | undefined => {
     const packer = createRunPacker(budget());
     const runs: HaveRun[] = [];
-    for (const queue of queues) {
+    // All that somebody unknown asked for waits in the others, and must not be looked through for each word of theirs.
+    for (const queue of logOnly ? queues.slice(0, LOG_RANKS) : queues) {
       for (const [key, owed] of queue) {
-        if (logOnly && !isLogLane(owed.feed.lane)) continue;
         const run = runFor(owed, packer);
         if (run === undefined)
           return runs.length === 0 ? undefined : post(encodeMessage({ type: 'have', runs }));

@@ -249,6 +249,31 @@ describe('limits', () => {
     expect(left.faults).toEqual([]);
   });
 
+  test('[I18] who is not known yet and asks for all there is, or announces it, is not looked through at each word', () => {
+    const feeds = Array.from({ length: 60_000 }, (_, ordinal) => accountOf(ordinal));
+    const parts = Array.from({ length: 60 }, (_, i) => feeds.slice(i * 1000, (i + 1) * 1000));
+    const wants = parts.map((part): Message => ({
+      type: 'want',
+      credit: 0,
+      rows: part.map((feed) => ({ feed, fromSeq: 0 })),
+    }));
+    const pushes = parts.map((part): Message => ({
+      type: 'push',
+      runs: part.map((feed) => ({ feed, fromSeq: 7, items: [item(1)] })),
+    }));
+    const word = encodeMessage({ type: 'credit', credit: 0 });
+    for (const asked of [wants, pushes]) {
+      const bob = createReplica('Bob');
+      copyInto(twins()[0], bob);
+      const { left, settle } = meet(foundCircle(['Carol']), bob);
+      expect(settle()).toBe(true);
+      expect(faultsAfter(left, ...asked.map(encodeMessage))).toEqual([]);
+      const from = process.threadCpuUsage();
+      for (let i = 0; i < 200; i++) left.act(left.session.receive(word));
+      expect(process.threadCpuUsage(from).user / 1000, 'milliseconds').toBeLessThan(200);
+    }
+  });
+
   test('[I18] a peer that owes an answer and keeps chatting is left after a minute', () => {
     const [alice, bob] = twins();
     bob.append(accountOf(1), 320);
@@ -359,14 +384,8 @@ describe('garbage', () => {
     const [alice] = twins();
     const options = {
       circle: CIRCLE,
-      self: 'a',
-      remote: 'b',
-      outgoing: true,
-      secrets: [sessionSecret(bookKey(0))],
-      device: alice.device,
-      nonce: new Uint8Array(16),
-      shelf: alice.shelf,
-      standing: alice.standing,
+      ...{ self: 'a', remote: 'b', outgoing: true, secrets: [sessionSecret(bookKey(0))] },
+      ...{ device: alice.device, nonce: new Uint8Array(16), shelf: alice.shelf, standing: alice.standing },
     };
     expect(() => createSession({ ...options, nonce: new Uint8Array(3) })).toThrow('16 bytes');
     expect(() => createSession({ ...options, secrets: [] })).toThrow('book key');

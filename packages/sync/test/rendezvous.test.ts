@@ -9,42 +9,9 @@ import {
   encodeRendezvous,
   type RendezvousMessage,
 } from '../src/rendezvous.ts';
+import { BASE58, rendezvousMessage as message } from './arbitraries.ts';
 
 const RUNS = { numRuns: 1000 };
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-const text = (alphabet: string, length: number) =>
-  fc
-    .array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length })
-    .map((chars) => chars.join(''));
-const tag = text('0123456789abcdef', 32);
-const peer = text(BASE58, 44).map((rest) => `12D3KooW${rest}`);
-const sorted = (values: fc.Arbitrary<string>, most: number) =>
-  fc.uniqueArray(values, { maxLength: most }).map((list) => [...list].sort());
-const request = fc.nat(65_535);
-const message: fc.Arbitrary<RendezvousMessage> = fc.oneof(
-  fc.record({
-    type: fc.constant('greeting' as const),
-    day: fc.nat(2 ** 32 - 1),
-    stunHost: fc.constantFrom('', 'relay.example.org', '192.0.2.1', '2001:db8::1'),
-    stunPort: fc.nat(65_535),
-  }),
-  fc.record({ type: fc.constant('register' as const), request, tags: sorted(tag, 6), watch: sorted(tag, 6) }),
-  fc.record({ type: fc.constant('registered' as const), request, listed: fc.nat(255) }),
-  fc.record({ type: fc.constant('lookup' as const), request, tags: sorted(tag, 6) }),
-  fc.record({
-    type: fc.constant('found' as const),
-    request,
-    found: fc
-      .uniqueArray(fc.record({ tag, peers: sorted(peer, 4) }), { maxLength: 4, selector: (one) => one.tag })
-      .map((list) => [...list].sort((a, b) => (a.tag < b.tag ? -1 : 1))),
-  }),
-  fc.record({ type: fc.constant('notice' as const), tag, peer }),
-  fc.record({
-    type: fc.constant('refused' as const),
-    request,
-    reason: fc.constantFrom('too-fast' as const, 'full' as const),
-  }),
-);
 
 describe('rendezvous messages', () => {
   test('[I16] decode is the inverse of encode', () => {

@@ -12,19 +12,30 @@ import {
   KIND,
   LANE,
   motionId,
+  ok,
   openBook,
+  planRun,
   publicKeyOfSeed,
   quorum,
+  referenceVerify,
+  signerOf,
   signWithSeed,
+  toHex,
   utf8Bytes,
+  verifyRun,
   type Act,
+  type DeviceKey,
+  type EntryDraft,
   type FoundBody,
   type Ledger,
   type NextKey,
+  type PublicKey,
+  type Result,
   type Steward,
   type VerifiedEntry,
+  type VerifyFault,
 } from '@corridor/ledger';
-import { add, type Person } from './village.ts';
+import { add, sign, type Person } from './village.ts';
 
 /** The next book's key in stories: its id. */
 export const NEXT_KEY = 'ab'.repeat(8);
@@ -105,4 +116,43 @@ export function nextBook(ledger: Ledger): Ledger {
   const { opening, log } = ledger;
   if (opening === null || log.closed === null) throw new Error('the book is not closed');
   return openBook(ledger.founding.entry as VerifiedEntry<FoundBody>, opening, log.closed.id, ledger);
+}
+/** The second gate with real signatures: what becomes of a draft that `author` signs with the keys of that book. */
+export function verifyReally(
+  ledger: Ledger,
+  author: Person,
+  draft: EntryDraft,
+): Result<VerifiedEntry, VerifyFault> {
+  const { entry, signature } = sign(author, draft);
+  const signer = signerOf(ledger.log, entry.device, entry.lane, entry.seq);
+  if (!signer.ok) return signer;
+  const plan = planRun({ entries: [entry], signatures: new Map([[entry.id, signature]]) }, signer.value);
+  if (!plan.ok) return plan;
+  const verified = verifyRun(
+    plan.value,
+    plan.value.checks.map((check) =>
+      referenceVerify(check.key, check.message, check.signature) ? 'valid' : 'invalid',
+    ),
+  );
+  const [one] = verified.ok ? verified.value : [];
+  if (!verified.ok) return verified;
+  if (one === undefined) throw new Error('nothing verified');
+  return ok(one);
+}
+/**
+ * As many people as a story needs where nobody checks a signature: their keys are hashes, because making thousands of
+ * real ones would take longer than the story.
+ */
+export function crowd(count: number): readonly Person[] {
+  const seed = sha256(utf8Bytes('nobody signs'));
+  return Array.from({ length: count }, (_, index) => {
+    const of = (what: string): string => toHex(sha256(utf8Bytes(`${what} of member ${index}`)));
+    return {
+      name: `member ${index}`,
+      seed,
+      device: of('device') as DeviceKey,
+      witnessSeed: seed,
+      witness: of('witness') as PublicKey,
+    };
+  });
 }

@@ -64,15 +64,16 @@ export function speak(seat: Seat): readonly VerifiedEntry[] {
   seat.timer = timer;
   return bodies.map((body) => utter(ledger, witness, body));
 }
-/** A witness says anything at all, after its head or on any branch of its lane. */
+/** A witness says anything at all: after its head, after any entry of its lane, or (null) as its lane's first. */
 export function utter(
   ledger: Ledger,
   witness: Person,
   body: ProposeBody | RoundBody,
-  after?: Stored,
+  after?: Stored | null,
 ): VerifiedEntry {
-  const { entry, applied } = add(ledger, draftNext(ledger, witness.device, LANE.witness, body, after?.entry));
-  if (applied.type !== 'kept') throw new Error(`not kept: ${JSON.stringify(applied)}`);
+  const draft = draftNext(ledger, witness.device, LANE.witness, body, after?.entry);
+  const { entry, applied } = add(ledger, after === null ? { ...draft, seq: 0, prev: ledger.circle } : draft);
+  if (applied.type === 'refused') throw new Error(`not kept: ${JSON.stringify(applied)}`);
   return entry;
 }
 /** The timer that a witness waits for runs out. */
@@ -101,13 +102,19 @@ export function restart({ village }: Council, seat: Seat): void {
 export const entriesOf = ({ ledger }: Seat): readonly VerifiedEntry[] =>
   [...ledger.entries.values()].map((stored) => stored.entry).filter(({ lane }) => lane !== LANE.founding);
 /** What one holds reaches another. */
-export const pass = (from: Seat, to: Seat): void => deliver(to.ledger, entriesOf(from));
+export const pass = (from: Seat, to: Seat): void =>
+  deliver(
+    to.ledger,
+    entriesOf(from).filter(({ id }) => !to.ledger.entries.has(id)),
+  );
+/** Turns until a meeting counts as stuck. */
+const PATIENCE = 2_000;
 /**
  * Everything said reaches everybody at once, and timers run out only when nobody has anything to say, the shortest
  * first.
  */
 export function meet(seats: readonly Seat[]): void {
-  for (;;) {
+  for (let turn = 0; turn < PATIENCE; turn++) {
     const before = seats.map(({ ledger }) => ledger.entries.size);
     for (const seat of seats) speak(seat);
     for (const from of seats) for (const to of seats) if (from !== to) pass(from, to);
@@ -116,4 +123,5 @@ export function meet(seats: readonly Seat[]): void {
     if (waits.length === 0) return;
     for (const seat of seats) if (seat.timer?.ms === Math.min(...waits)) runOut(seat);
   }
+  throw new Error('they never stop');
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { Route, Router } from 'preact-iso';
-import { screen } from './screen.ts';
+import { laterScreen, screen } from './screen.tsx';
 import { Newer } from '../screens/Newer.tsx';
 import { Starting } from '../screens/Starting.tsx';
 import { Welcome } from '../screens/Welcome.tsx';
@@ -8,6 +8,8 @@ import { Welcome } from '../screens/Welcome.tsx';
 const Found = screen(() => import('../screens/Found.tsx'));
 const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
 const Scan = screen(() => import('../screens/Scan.tsx'));
+const Recover = laterScreen(() => import('../screens/Recover.tsx'));
+const SavedBook = screen(() => import('../screens/SavedBook.tsx'));
 const About = screen(() => import('../screens/About.tsx'));
 
 /** The screen of an invite, asked for before anything is drawn: another one must not flash up under the thumb first. */
@@ -19,7 +21,9 @@ export function OutsideRoutes(): VNode {
     <Router>
       <Route path="/found" component={Found} />
       <Route path="/join" component={JoinLanding} />
+      <Route path="/recover" component={Recover} />
       <Route path="/scan" component={Scan} />
+      <Route path="/saved-book" component={SavedBook} />
       <Route path="/about" component={About} />
       <Route path="/newer" component={Newer} />
       <Route path="/demo" component={Starting} />

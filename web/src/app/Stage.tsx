@@ -19,7 +19,7 @@ export function Stage(): VNode {
   useArrival();
   useEffect(() => {
     if (path !== '/demo') return;
-    void app.openDemo({ talk: query['with'] === 'talk' }).then(() => route('/', true));
+    void app.openDemo(query['with']?.split(',')).then(() => route('/', true));
   }, [app, path, query, route]);
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -30,7 +30,7 @@ export function Stage(): VNode {
     case 'starting':
       return <Starting />;
     case 'locked':
-      return <Locked />;
+      return <Locked lock={view.lock} />;
     case 'none':
       return <OutsideRoutes />;
     case 'joining':

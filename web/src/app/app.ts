@@ -1,11 +1,11 @@
 import { createContext } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { CircleView, Id, Need } from '@corridor/peer';
+import type { CircleView, Id, LockView, Need } from '@corridor/peer';
 import type { Arrival } from '../boot.ts';
-import type { DemoExtras } from '../engine/demo.ts';
 import type { Engine } from '../engine/port.ts';
-import type { Language, Words } from '../words/language.ts';
+import type { AllWords, Language, Words } from '../words/language.ts';
 import type { Asked } from './asked.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,6 +33,12 @@ export interface App {
   readonly own: Engine;
   readonly isDemo: ReadonlySignal<boolean>;
   readonly words: Signal<Words>;
+  /** With those of the screens that come later, once one of these was opened. */
+  readonly allWords: Signal<AllWords | null>;
+  /** Draws what is in it when {@link allWords} is there; the screen before stays until then. */
+  readonly WithAllWords: ComponentType<{ readonly children: ComponentChildren }> & {
+    preload(): Promise<unknown>;
+  };
   readonly language: Signal<Language>;
   readonly settings: Settings;
   /** A link that still waits to be looked at. */
@@ -54,7 +60,8 @@ export interface App {
   /** The path that this page was loaded at, until one goes to another. */
   readonly loadedAt: Signal<string | null>;
   setLanguage(language: Language): Promise<void>;
-  openDemo(extras?: DemoExtras): Promise<void>;
+  /** `scenes`: what it shows besides an ordinary day; names it doesn't know are passed over. */
+  openDemo(scenes?: readonly string[]): Promise<void>;
   leaveDemo(): void;
 }
 
@@ -68,9 +75,22 @@ export const useApp = (): App => {
 /** The sentences of the current language; a screen that uses them is drawn again when it changes. */
 export const useWords = (): Words => useApp().words.value;
 
+/** All sentences. Only for what is drawn inside a screen that `laterScreen` made. */
+export const useAllWords = (): AllWords => {
+  const words = useApp().allWords.value;
+  if (!words) throw new Error('a later screen without its words');
+  return words;
+};
+
 /** The circle on screen. Only for screens that the app shows inside a circle. */
 export const useCircle = (): CircleView => {
   const view = useApp().engine.value.view.value;
   if (view.stage !== 'circle') throw new Error('a circle screen without a circle');
   return view.view;
+};
+
+/** The app lock of this phone; without a circle there is nothing to lock. */
+export const useLock = (): LockView => {
+  const view = useApp().engine.value.view.value;
+  return view.stage === 'circle' || view.stage === 'locked' ? view.lock : { isSet: false, passkey: null };
 };

@@ -4,7 +4,7 @@ import type { AmountStyle } from '../words/amount.ts';
 import { formatTag } from '../words/language.ts';
 import { numberFormat } from '../words/formatters.ts';
 import { unitName, unitWord } from '../words/unit.ts';
-import { clockTime, dayAndTime, dayHeading, shortWhen } from '../words/when.ts';
+import { clockTime, dayAndTime, dayHeading, fullDay, shortWhen } from '../words/when.ts';
 import { useApp, useCircle } from './app.ts';
 
 /** Amounts and times in the words of this circle, this language and this phone. */
@@ -23,6 +23,8 @@ export interface Format {
   full(minor: number): string;
   number(value: number): string;
   time(at: number): string;
+  /** "21 Nov 2026" */
+  day(at: number): string;
   dayAndTime(at: number): string;
   shortWhen(at: number): string;
   dayHeading(at: number): string;
@@ -43,16 +45,19 @@ export const createFormat = (unit: UnitView, tag: string, now: number): Format =
     full: (minor) => `${amount(minor)} ${unitOf(minor)}`,
     number: (value) => numberFormat(tag, {}).format(value),
     time: (at) => clockTime(at, tag),
+    day: (at) => fullDay(at, tag),
     dayAndTime: (at) => dayAndTime(at, now, tag),
     shortWhen: (at) => shortWhen(at, now, tag),
     dayHeading: (at) => dayHeading(at, now, tag),
   };
 };
 
+/** The tag that numbers and dates are written in now. */
+export const useFormatTag = (): string => formatTag(useApp().language.value, navigator.languages);
+
 /** The format of a unit that is not (yet) the circle's on screen. */
 export const useFormatOf = (unit: UnitView): Format => {
-  const app = useApp();
-  return createFormat(unit, formatTag(app.language.value, navigator.languages), app.now.value);
+  return createFormat(unit, useFormatTag(), useApp().now.value);
 };
 /** The format of the circle on screen. */
 export const useFormat = (): Format => useFormatOf(useCircle().unit);

@@ -19,11 +19,26 @@ const INTENT_NAMES: readonly IntentName[] = [
   'line',
   'keepBook',
   'exportLog',
+  'readSavedBook',
+  'bringInBook',
   'setRelayOnly',
   'setLock',
+  'setPasskey',
   'unlock',
+  'unlockByPasskey',
   'lock',
   'wipe',
+  'propose',
+  'answer',
+  'comment',
+  'offerSteward',
+  'letIn',
+  'writeCharter',
+  'makeRecoveryWords',
+  'practiseRecovery',
+  'recover',
+  'helpBack',
+  'moveRoom',
 ];
 export interface Call {
   readonly type: 'call';
@@ -48,6 +63,8 @@ export type EngineMessage =
   /** The worker wants the network: the window opens it and answers on the port that comes along. */
   | { readonly type: 'network'; readonly seed: Uint8Array; readonly relays: readonly string[] }
   | { readonly type: 'failure'; readonly reason: string }
+  /** A tab erases everything: every other one lets go of what it holds. */
+  | { readonly type: 'wipe' }
   /** Everything is erased: every tab starts anew. */
   | { readonly type: 'wiped' };
 

@@ -2,31 +2,24 @@ import { computed, signal } from '@preact/signals';
 import type {
   Answer,
   CircleView,
+  InviteView,
   LineView,
+  LockView,
   Need,
   PayRequest,
   PeerIntents,
   PeerView,
+  PublicKey,
   Refusal,
 } from '@corridor/peer';
 import type { Language } from '../words/language.ts';
 import type { Engine } from './port.ts';
-import {
-  ANA,
-  foundVillage,
-  JOAN,
-  madeUpHex,
-  madeUpId,
-  makeLine,
-  villager,
-  villagerOf,
-} from './demoVillage.ts';
+import { demoFaults } from './demoFaults.ts';
+import { DEMO_SCENES } from './demoGoverning.ts';
+import { demoGoverning } from './demoIntents.ts';
+import { ANA, JOAN, madeUpHex, madeUpId, villager, villagerOf } from './demoPeople.ts';
+import { foundVillage, makeLine } from './demoVillage.ts';
 
-/** What the demo shows on top of an ordinary day. */
-export interface DemoExtras {
-  /** Two entries that contradict each other. */
-  readonly talk: boolean;
-}
 /** How long a payment takes to reach the other phone and the book: short, but to be seen. */
 const THERE_MS = 900;
 const FINAL_MS = 2200;
@@ -36,6 +29,8 @@ const PAID_MS = 5000;
 const SAMPLE_REQUEST = 'DEMO REQUEST';
 const SAMPLE_PAYMENT = 'DEMO PAYMENT';
 const ANY_AMOUNT = 500;
+
+const NO_NEWS = { entries: 0, payments: 0, texts: 0 } as const;
 
 const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
 const refuse = (code: Refusal['code'], values: Refusal['values'] = {}): Answer<never> => ({
@@ -47,19 +42,40 @@ const unixNow = (): number => Math.floor(Date.now() / 1000);
 /** A village in memory in which one can pay and be paid. Nothing leaves the page, nothing is saved. */
 export const startDemo = (
   language: Language,
-  extras: DemoExtras = { talk: false },
+  wanted: readonly string[] = [],
   origin: string = location.origin,
 ): Engine => {
   const words = language === 'es' ? 'es' : 'en';
+  const scenes = DEMO_SCENES.filter((scene) => wanted.includes(scene));
   const jam = words === 'es' ? 'Mermelada y dos quesos' : 'Jam and two cheeses';
-  const circle = signal<CircleView>(foundVillage(words, unixNow()));
+  const circle = signal<CircleView>(foundVillage(words, unixNow(), scenes));
   const isLocked = signal(false);
-  const view = computed<PeerView>(() =>
-    isLocked.value ? { stage: 'locked' } : { stage: 'circle', view: circle.value },
-  );
+  const passphrase = signal<string | null>(null);
+  const lock = computed<LockView>(() => ({ isSet: passphrase.value !== null, passkey: null }));
+  const isComingBack = signal(scenes.includes('coming-back'));
+  const inviteView = (as: InviteView['as'], invite: PublicKey): InviteView => {
+    const { name, unit, policy, me, people } = circle.value;
+    return {
+      circle: circle.value.circle,
+      circleName: name,
+      unitName: unit.name,
+      inviterName: me.name,
+      members: people.length,
+      as,
+      firstGrant: policy.firstGrant,
+      decimals: unit.decimals,
+      expiresAt: unixNow() + 48 * 3600,
+      invite,
+    };
+  };
+  const view = computed<PeerView>(() => {
+    if (isLocked.value) return { stage: 'locked', lock: lock.value };
+    if (!isComingBack.value) return { stage: 'circle', view: circle.value, lock: lock.value };
+    const invite = inviteView('recover', madeUpId(7) as string as PublicKey);
+    return { stage: 'joining', invite, progress: 'waiting-for-keeper', refused: null };
+  });
   const byIntent = new Map<string, LineView>();
   let seed = 5000;
-  let passphrase: string | null = null;
 
   const change = (next: Partial<CircleView>): void => {
     circle.value = { ...circle.value, ...next };
@@ -149,9 +165,16 @@ export const startDemo = (
 
   const intents: PeerIntents = {
     found: async () => refuse('already-in-a-circle'),
-    readInvite: async () => refuse('unreadable-code'),
+    readInvite: async (link) => {
+      const [, name] = /#j=DEMO([0-9a-f]{64})$/.exec(link) ?? [];
+      // nothing in the demo is a key, so the name of one does
+      return name === undefined ? refuse('unreadable-code') : ok(inviteView('device', name as PublicKey));
+    },
     join: async () => refuse('already-in-a-circle'),
-    cancelJoin: async () => ok(null),
+    cancelJoin: async () => {
+      isComingBack.value = false;
+      return ok(null);
+    },
     createInvite: async () =>
       ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
     pay: async (request) => pay(request),
@@ -193,43 +216,52 @@ export const startDemo = (
     keepBook: async () => refuse('not-the-keeper'),
     exportLog: async () =>
       ok(new TextEncoder().encode(circle.value.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))),
+    // Whatever the file, what is made up here is whole.
+    readSavedBook: async () => {
+      const { circle: id, name, unit, people, lines, lineCount, entryCount } = circle.value;
+      return ok({
+        circle: id,
+        circleName: name,
+        unit,
+        belongs: 'this-circle',
+        entries: entryCount,
+        payments: lineCount,
+        members: people.length,
+        texts: people.length + lineCount,
+        newestAt: lines[0]?.at ?? null,
+        sumsToZero: true,
+        leftOut: 0,
+        news: NO_NEWS,
+      });
+    },
+    bringInBook: async () => ok(NO_NEWS),
     setRelayOnly: async (relayOnly) => {
       change({ sharing: { ...circle.value.sharing, relayOnly } });
       return ok(null);
     },
     setLock: async (next, current) => {
-      if (passphrase !== null && current !== passphrase) return refuse('wrong-passphrase');
-      passphrase = next;
+      if (passphrase.value !== null && current !== passphrase.value) return refuse('wrong-passphrase');
+      passphrase.value = next;
       return ok(null);
     },
+    // A made-up circle puts nothing into the phone's own list.
+    setPasskey: async () => refuse('not-ready'),
+    unlockByPasskey: async () => refuse('wrong-passkey'),
     unlock: async (tried) => {
-      if (passphrase !== null && tried !== passphrase) return refuse('wrong-passphrase');
+      if (passphrase.value !== null && tried !== passphrase.value) return refuse('wrong-passphrase');
       isLocked.value = false;
       return ok(null);
     },
     lock: async () => {
-      if (passphrase === null) return refuse('not-ready');
+      if (passphrase.value === null) return refuse('not-ready');
       isLocked.value = true;
       return ok(null);
     },
     wipe: async () => ok(null),
+    ...demoGoverning(circle, words, origin),
   };
 
-  if (extras.talk) {
-    const summary = (amount: string, to: string): string =>
-      words === 'es' ? `Pere Vidal: ${amount} a ${to}` : `Pere Vidal: ${amount} to ${to}`;
-    change({
-      faults: [
-        {
-          id: 'demo-talk',
-          memberName: 'Pere Vidal',
-          kind: 'two-histories',
-          left: { id: madeUpId(9001), summary: summary('30.00', 'Ana Moreno') },
-          right: { id: madeUpId(9002), summary: summary('25.00', 'Salma Khatib') },
-        },
-      ],
-    });
-  }
+  if (scenes.includes('talk')) change({ faults: demoFaults(words) });
   settle(circle.value.lines[0]?.id ?? '');
   const samples = [
     {

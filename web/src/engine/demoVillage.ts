@@ -1,27 +1,7 @@
-import type { CircleView, DeviceKey, Id, LineView, MemberId, PersonView } from '@corridor/peer';
-
-/** The made-up village of the demo circle: who lives there, who paid whom for what. */
-interface Villager {
-  readonly name: string;
-  readonly balance: number;
-  readonly here: boolean;
-  readonly invitedBy: number | null;
-}
-const VILLAGERS: readonly Villager[] = [
-  { name: 'Marta Soler', balance: 4250, here: true, invitedBy: 1 },
-  { name: 'Ana Moreno', balance: 6100, here: true, invitedBy: null },
-  { name: 'Joan Tur', balance: -3300, here: true, invitedBy: 1 },
-  { name: 'Salma Khatib', balance: 1850, here: false, invitedBy: 2 },
-  { name: 'Pere Vidal', balance: -5200, here: false, invitedBy: 1 },
-  { name: 'Rosa & Biel', balance: 2400, here: true, invitedBy: 4 },
-  { name: 'Iker Etxeberria', balance: -900, here: false, invitedBy: 3 },
-  { name: 'Lena Hoffmann', balance: 0, here: false, invitedBy: 5 },
-  { name: 'Tomàs Ferrer', balance: -2750, here: false, invitedBy: 2 },
-  { name: 'Amina Diallo', balance: 3150, here: true, invitedBy: 3 },
-  { name: 'Forn de la plaça', balance: -5600, here: true, invitedBy: 1 },
-];
-const ME = 0;
-const KEEPER = 1;
+import type { CircleView, LineView, PersonView } from '@corridor/peer';
+import { DEMO_POLICY, foundDecisions, foundGoverning } from './demoGoverning.ts';
+import type { DemoScene } from './demoGoverning.ts';
+import { ANA, madeUpId, ME, VILLAGERS, villager } from './demoPeople.ts';
 
 interface Trade {
   readonly payer: number;
@@ -141,20 +121,6 @@ const TRADES: readonly Trade[] = [
 const HOUR = 3600;
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** 64 hex digits made from a number: the demo needs names for things, not secrets. */
-export const madeUpHex = (seed: number): string => {
-  let state = (seed + 1) * 2_654_435_761;
-  let hex = '';
-  while (hex.length < 64) {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    hex += state.toString(16).padStart(8, '0');
-  }
-  return hex;
-};
-export const madeUpId = (seed: number): Id => madeUpHex(seed) as Id;
-const member = (index: number): MemberId => madeUpHex(1000 + index) as MemberId;
-const device = (index: number): DeviceKey => madeUpHex(1000 + index) as DeviceKey;
-
 /** A receipt code as both screens show it. */
 const receiptCode = (id: string): string => {
   const letters = [...id.slice(0, 16)].map((digit, index) =>
@@ -178,7 +144,7 @@ export const makeLine = (
     id,
     code: receiptCode(id),
     direction,
-    other: member(other),
+    other: villager(other).member,
     otherName: name(other),
     payerName: name(payer),
     payeeName: name(payee),
@@ -187,20 +153,15 @@ export const makeLine = (
   };
 };
 
-/** The villager behind a device key; -1 when there is none. */
-export const villagerOf = (key: DeviceKey): number =>
-  VILLAGERS.findIndex((_, index) => device(index) === key);
-/** Who pays and is paid in the demo's samples. */
-export const ANA = 1;
-export const JOAN = 2;
-export const villager = (index: number): { member: MemberId; device: DeviceKey; name: string } => ({
-  member: member(index),
-  device: device(index),
-  name: VILLAGERS[index]?.name ?? '',
-});
-
 /** The village as it stands when somebody comes to look. `now` in unix seconds. */
-export const foundVillage = (language: 'en' | 'es', now: number): CircleView => {
+export const foundVillage = (
+  language: 'en' | 'es',
+  now: number,
+  scenes: readonly DemoScene[],
+): CircleView => {
+  const alone = scenes.includes('one-steward');
+  const governing = foundGoverning(language, now, scenes);
+  const stewards = new Set(governing.stewards.stewards.map((steward) => steward.member));
   const lines = TRADES.map((trade, index) =>
     makeLine(100 + index, trade.payer, trade.payee, {
       amount: trade.amount,
@@ -215,30 +176,24 @@ export const foundVillage = (language: 'en' | 'es', now: number): CircleView => 
     }),
   );
   const people: readonly PersonView[] = VILLAGERS.map((person, index) => ({
-    member: member(index),
-    device: device(index),
-    devices: index === KEEPER ? 2 : 1,
+    member: villager(index).member,
+    device: villager(index).device,
+    devices: index === ME ? 2 : 1,
     name: person.name,
     isMe: index === ME,
-    keepsBook: index === KEEPER,
-    invitedBy: person.invitedBy === null ? null : member(person.invitedBy),
+    keepsBook: stewards.has(villager(index).member),
+    invitedBy: person.invitedBy === null ? null : villager(person.invitedBy).member,
     connected: person.here,
     balance: person.balance,
     lastTradedAt:
-      lines.find((line) => line.other === member(index) && line.direction !== 'between-others')?.at ?? null,
+      lines.find((line) => line.other === villager(index).member && line.direction !== 'between-others')
+        ?.at ?? null,
   }));
   return {
     circle: madeUpId(7),
     name: 'Valldor',
     unit: { name: language === 'es' ? 'dor/dores' : 'dor/dors', decimals: 2 },
-    policy: {
-      admission: 'inviter',
-      firstGrant: { lowestBalance: -15_000, highestBalance: 15_000 },
-      smallAmount: 2500,
-      offlineAmount: 3000,
-      maxEntries: 10_000,
-      maxBytes: 10_000_000,
-    },
+    policy: DEMO_POLICY,
     foundedAt: now - 40 * 24 * HOUR,
     me: villager(ME),
     balance: {
@@ -249,8 +204,8 @@ export const foundVillage = (language: 'en' | 'es', now: number): CircleView => 
       lowestBalance: -15_000,
       highestBalance: 15_000,
     },
-    keeper: { ...villager(KEEPER), isThisDevice: false, reachable: true },
-    keeperCandidates: [],
+    keeper: { ...villager(alone ? ME : ANA), isThisDevice: alone, reachable: true },
+    keeperCandidates: governing.devices.filter(({ isThis, isClosed }) => alone && !isThis && !isClosed),
     freshness: { state: 'live', lastHeardAt: now },
     people,
     lines,
@@ -266,14 +221,8 @@ export const foundVillage = (language: 'en' | 'es', now: number): CircleView => 
       ],
       relayOnly: false,
     },
-    decisions: VILLAGERS.map((person, index) => ({ person, index }))
-      .toSorted((a, b) => (a.person.invitedBy ?? -1) - (b.person.invitedBy ?? -1))
-      .map(({ person }, height) => ({
-        height,
-        type: person.invitedBy === null ? ('found' as const) : ('admit-member' as const),
-        who: person.name,
-        by: VILLAGERS[person.invitedBy ?? KEEPER]?.name ?? '',
-      })),
+    decisions: foundDecisions(language),
+    governing,
     practice: true,
     storageTrouble: null,
   };

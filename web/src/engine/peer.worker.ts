@@ -57,10 +57,7 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   void opened
     .then((peer) => answerCall(peer.intents, message))
     .then(
-      (answer) => {
-        post(answer);
-        if (message.intent === 'wipe' && answer.answer.ok) post({ type: 'wiped' });
-      },
+      (answer) => post(answer),
       // It never opened, and that has been told.
       () => undefined,
     );

@@ -13,6 +13,8 @@ interface Props {
 }
 /** As long as LOOK asks: a thumb that rests by accident is gone before. */
 const HOLD_MS = 800;
+/** A finger that moves further wants to scroll, CSS pixels. */
+const MOVED_PX = 12;
 
 /** Holding pays; a short press, a keyboard or a switch gets a second button instead, so nothing needs holding. */
 export function HoldButton({ children, yes, disabled, id, onDone }: Props): VNode {
@@ -21,6 +23,7 @@ export function HoldButton({ children, yes, disabled, id, onDone }: Props): VNod
   const [asking, setAsking] = useState(false);
   const timer = useRef<number | undefined>(undefined);
   const done = useRef(false);
+  const from = useRef({ x: 0, y: 0 });
   const second = useRef<HTMLButtonElement>(null);
   const release = (): void => {
     clearTimeout(timer.current);
@@ -45,12 +48,17 @@ export function HoldButton({ children, yes, disabled, id, onDone }: Props): VNod
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           setHeld(true);
+          from.current = { x: event.clientX, y: event.clientY };
           timer.current = window.setTimeout(() => {
             timer.current = undefined;
             setHeld(false);
             done.current = true;
             onDone();
           }, HOLD_MS);
+        }}
+        onPointerMove={({ clientX, clientY }) => {
+          // a finger stays with the button it began on, however far it goes
+          if (Math.hypot(clientX - from.current.x, clientY - from.current.y) > MOVED_PX) release();
         }}
         onPointerUp={release}
         onPointerLeave={release}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useApp, useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { isBookReachable, isKeptTogether, stewardsHere } from './keeping.ts';
 import { Notice } from './Notice.tsx';
 
 /** At most one notice on the first screen: the one that matters most. */
@@ -12,6 +13,11 @@ export function HomeNotice(): VNode | null {
   const toShow = circle.lines.find((line) => line.handOver === 'to-show');
   const noRoom = circle.lines.find((line) => line.waitsForRoom);
   const install = app.install.value;
+  const { myStanding, stewards, book, motions } = circle.governing;
+  const replacing = motions.find(
+    ({ act, myAnswer }) =>
+      act.type === 'replace' && act.isNew && act.member === circle.me.member && myAnswer !== 'no',
+  );
   if (circle.storageTrouble !== null) {
     return (
       <Notice
@@ -21,6 +27,25 @@ export function HomeNotice(): VNode | null {
         does={<a href="/me/storage">{m.see_storage()}</a>}
       >
         <p>{m.notice_storage({ reason: circle.storageTrouble })}</p>
+      </Notice>
+    );
+  }
+  if (replacing) {
+    return (
+      <Notice
+        drawing="attention"
+        tone="trouble"
+        role="alert"
+        does={<a href={`/circle/changes/${replacing.id}`}>{m.see_it()}</a>}
+      >
+        <p>{m.notice_replacing()}</p>
+      </Notice>
+    );
+  }
+  if (myStanding !== 'active') {
+    return (
+      <Notice drawing="waiting" does={<a href={`/people/${circle.me.member}`}>{m.see_why()}</a>}>
+        <p>{myStanding === 'suspended' ? m.notice_paused() : m.notice_left()}</p>
       </Notice>
     );
   }
@@ -55,10 +80,31 @@ export function HomeNotice(): VNode | null {
       </Notice>
     );
   }
-  if (!circle.keeper.reachable && !circle.keeper.isThisDevice && circle.freshness.state !== 'offline') {
+  if (book.isClosing) {
     return (
       <Notice drawing="book" tone="calm">
-        <p>{m.notice_keeper_away({ name: circle.keeper.name || m.someone() })}</p>
+        <p>{m.notice_closing()}</p>
+      </Notice>
+    );
+  }
+  if (!isBookReachable(circle) && circle.freshness.state !== 'offline') {
+    return (
+      <Notice drawing="book" tone="calm">
+        <p>
+          {isKeptTogether(circle)
+            ? m.notice_stewards_away({
+                here: format.number(stewardsHere(circle)),
+                quorum: format.number(stewards.quorum),
+              })
+            : m.notice_keeper_away({ name: circle.keeper.name || m.someone() })}
+        </p>
+      </Notice>
+    );
+  }
+  if (stewards.suggested !== null && stewards.iAm) {
+    return (
+      <Notice drawing="ticks" does={<a href="/circle/stewards">{m.see_stewards()}</a>}>
+        <p>{m.notice_suggested()}</p>
       </Notice>
     );
   }

@@ -1,20 +1,26 @@
 import type { LineView } from '@corridor/peer';
 import type { VNode } from 'preact';
 import { useCircle, useWords } from '../app/app.ts';
+import { useFormat } from '../app/format.ts';
 import { Drawing } from './Drawing.tsx';
+import { isKeptTogether } from './keeping.ts';
 
 const ORDER: Readonly<Record<LineView['state'], number>> = {
   'on-this-phone': 1,
   'they-have-it': 2,
   final: 3,
+  closed: 3,
   'needs-a-talk': 1,
   'cannot-count': 1,
+  overtaken: 1,
 };
 
 /** Three lines: signed here, on the other phone, in the book. Word and drawing change together. */
 export function Progress({ line }: { readonly line: LineView }): VNode {
   const m = useWords();
   const circle = useCircle();
+  const format = useFormat();
+  const { stewards, quorum } = circle.governing.stewards;
   const reached = ORDER[line.state];
   const other = (line.direction === 'in' ? line.payerName : line.payeeName) || m.someone();
   const keeper = circle.keeper.name || m.someone();
@@ -28,9 +34,14 @@ export function Progress({ line }: { readonly line: LineView }): VNode {
         : m.progress_not_there({ name: other }),
     reached >= 3
       ? m.progress_final()
-      : circle.keeper.isThisDevice
-        ? m.progress_waiting_here()
-        : m.progress_waiting({ name: keeper }),
+      : isKeptTogether(circle)
+        ? m.progress_waiting_stewards({
+            quorum: format.number(quorum),
+            count: format.number(stewards.length),
+          })
+        : circle.keeper.isThisDevice
+          ? m.progress_waiting_here()
+          : m.progress_waiting({ name: keeper }),
   ];
   const done = line.direction === 'in' ? [true, true, reached >= 3] : [true, both, reached >= 3];
   return (

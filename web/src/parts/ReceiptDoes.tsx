@@ -3,7 +3,7 @@ import type { LineView } from '@corridor/peer';
 import type { VNode } from 'preact';
 import { useApp, useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
-import { printSlip } from './printSlip.ts';
+import { printPaper } from './printPaper.ts';
 import { shareText } from './sharing.ts';
 import { Drawing } from './Drawing.tsx';
 import { lazySheet } from './lazySheet.tsx';
@@ -25,7 +25,7 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
   const name = line.otherName || m.someone();
   const print = (paper: 'strip' | 'a6'): void => {
     setPrinting(false);
-    printSlip(paper);
+    printPaper(paper);
   };
   return (
     <>

@@ -1,6 +1,7 @@
 import type { CircleView, LineView } from '@corridor/peer';
 import type { Format } from '../app/format.ts';
 import type { Words } from '../words/language.ts';
+import { isBookReachable, isKeptTogether } from './keeping.ts';
 
 export interface Verdict {
   readonly tone: 'go' | 'wait' | 'talk';
@@ -23,6 +24,12 @@ export const verdictText = (m: Words, format: Format, circle: CircleView, line: 
   }
   if (line.state === 'final') return { tone: 'go', text: m.verdict_hand_it_over() };
   if (line.amount <= circle.policy.smallAmount) return { tone: 'go', text: m.verdict_small() };
-  if (circle.keeper.reachable) return { tone: 'wait', text: m.verdict_wait_moment({ name: keeper }) };
-  return { tone: 'wait', text: m.verdict_wait({ name: keeper, payer: line.payerName || m.someone() }) };
+  const payer = line.payerName || m.someone();
+  const together = isKeptTogether(circle);
+  if (isBookReachable(circle)) {
+    const text = together ? m.verdict_wait_moment_stewards() : m.verdict_wait_moment({ name: keeper });
+    return { tone: 'wait', text };
+  }
+  const text = together ? m.verdict_wait_stewards({ payer }) : m.verdict_wait({ name: keeper, payer });
+  return { tone: 'wait', text };
 };

@@ -12,17 +12,22 @@ export const WORD_COUNT = 6;
  * once, needs a fraction of a second.
  */
 const ROUNDS = 2 ** 18;
-/** Names the use, so that these bits say nothing about any others made from the same id. */
-const PURPOSE = 'corridor weave words 1';
+/** Each names a use, so that its bits say nothing about any others made from the same id. */
+const WEAVE = 'corridor weave words 1';
+const LINK = 'corridor link words 1';
 
-/** The same six words on every phone, today and in every later version. Needs a secure context. */
-export const weaveWords = async (circle: string): Promise<readonly string[]> => {
+const sixWords = async (purpose: string, id: string): Promise<readonly string[]> => {
   const encoder = new TextEncoder();
-  const id = await crypto.subtle.importKey('raw', encoder.encode(circle), 'PBKDF2', false, ['deriveBits']);
+  const from = await crypto.subtle.importKey('raw', encoder.encode(id), 'PBKDF2', false, ['deriveBits']);
   const bits = await crypto.subtle.deriveBits(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(PURPOSE), iterations: ROUNDS },
-    id,
+    { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(purpose), iterations: ROUNDS },
+    from,
     8 * WORD_COUNT,
   );
   return [...new Uint8Array(bits)].map((byte) => WORD_LIST[byte] ?? '');
 };
+
+/** The same six words on every phone, today and in every later version. Needs a secure context. */
+export const weaveWords = (circle: string): Promise<readonly string[]> => sixWords(WEAVE, circle);
+/** The words of an invite by its public half: the phone that made it and the one that read it say the same. */
+export const linkWords = (invite: string): Promise<readonly string[]> => sixWords(LINK, invite);

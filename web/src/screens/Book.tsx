@@ -1,109 +1,142 @@
 import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { CircleView, Refusal } from '@corridor/peer';
-import { useApp, useCircle, useWords } from '../app/app.ts';
-import { Drawing } from '../parts/Drawing.tsx';
+import { useLocation } from 'preact-iso';
+import { useAllWords, useApp, useCircle } from '../app/app.ts';
+import { consentNeeded } from '../app/consentNeeded.ts';
+import { useFormat } from '../app/format.ts';
+import { useAsk } from '../app/useAsk.ts';
+import { HandBook } from '../parts/HandBook.tsx';
+import { keptByText } from '../parts/keeping.ts';
+import { Notice } from '../parts/Notice.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { Sheet } from '../parts/Sheet.tsx';
+import { bookNumber } from '../words/actSentence.ts';
 
-type Candidate = CircleView['keeperCandidates'][number];
+const DAY = 86_400;
 
-/** Whose phone keeps the book, and handing it to another of mine (an always-on one is best). */
+/** The book that is being written: since when, until when, by whom; closing it, and handing it to another phone. */
 export default function Book(): VNode {
-  const app = useApp();
-  const m = useWords();
+  const m = useAllWords();
   const circle = useCircle();
-  const [chosen, setChosen] = useState<Candidate | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const { keeper, keeperCandidates } = circle;
-  const label = (candidate: Candidate): string => candidate.label || m.another_phone();
-  const hand = async (candidate: Candidate): Promise<void> => {
-    setBusy(true);
-    const answer = await app.engine.value.intents.keepBook(candidate.device);
-    setBusy(false);
-    setChosen(null);
-    setRefusal(answer.ok ? null : answer.refusal);
-    if (answer.ok) app.toast.value = { text: m.book_handed({ name: label(candidate) }) };
-  };
-  const takeBack = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await app.engine.value.intents.keepBook(circle.me.device);
-    setBusy(false);
-    setRefusal(answer.ok ? null : answer.refusal);
-  };
+  const format = useFormat();
+  const { keeper, governing } = circle;
+  const { book, stewards } = governing;
+  const alone = stewards.stewards.length <= 1;
+  const closes =
+    book.days === 0
+      ? m.book_closes_asked()
+      : book.since === null
+        ? m.book_unknown()
+        : format.day(book.since + book.days * DAY);
   return (
-    <Screen title={m.the_book()} back="/circle">
-      <p class="lead">
-        {keeper.isThisDevice ? m.book_kept_here() : m.book_kept_by({ name: keeper.name || m.someone() })}
-      </p>
-      <p class="quiet">
-        {keeper.isThisDevice || keeper.reachable ? m.book_reachable() : m.book_not_reachable()}
-      </p>
-      <p class="push">{m.book_explained()}</p>
-      <p class="push">{m.book_away_hint()}</p>
-      {keeper.isThisDevice && (
-        <section>
-          <h2 class="group">{m.book_hand_title()}</h2>
-          {keeperCandidates.length === 0 ? (
-            <p class="quiet">{m.book_no_candidates()}</p>
-          ) : (
-            <ul class="rows">
-              {keeperCandidates.map((candidate) => (
-                <li key={candidate.device}>
-                  <button class="row" type="button" onClick={() => setChosen(candidate)}>
-                    <Drawing name="phone" />
-                    <span class="what">
-                      <bdi>{label(candidate)}</bdi>
-                      <span class="sub">{candidate.connected ? m.here_now() : m.not_here()}</span>
-                    </span>
-                    <Drawing name="forward" size={18} turns />
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
-        </section>
+    <Screen
+      title={m.the_book()}
+      back="/circle"
+      aside={m.book_number({ book: bookNumber(format, book.number) })}
+    >
+      <p class="lead">{keptByText(m, format, circle)}</p>
+      {alone && (
+        <p class="quiet">
+          {keeper.isThisDevice || keeper.reachable ? m.book_reachable() : m.book_not_reachable()}
+        </p>
       )}
-      <Refused refusal={refusal} />
-      {!keeper.isThisDevice && keeper.member === circle.me.member && (
-        <button
-          class="button wide push"
-          type="button"
-          disabled={busy}
-          aria-busy={busy}
-          onClick={() => void takeBack()}
-        >
-          {m.book_take_back()}
-        </button>
+      {book.isClosing && (
+        <Notice drawing="waiting" tone="calm" role="status">
+          <p>{m.book_is_closing()}</p>
+        </Notice>
+      )}
+      <dl class="facts push">
+        <div>
+          <dt>{m.book_since()}</dt>
+          <dd>{book.since === null ? m.book_unknown() : format.day(book.since)}</dd>
+        </div>
+        <div>
+          <dt>{m.book_closes()}</dt>
+          <dd>{closes}</dd>
+        </div>
+        <div>
+          <dt>{m.book_entries()}</dt>
+          <dd>{format.number(book.entries)}</dd>
+        </div>
+        <div>
+          <dt>{m.book_older()}</dt>
+          <dd>{format.number(book.olderKept)}</dd>
+        </div>
+      </dl>
+      <p class="push">{alone ? m.book_explained() : m.book_stewards_explained()}</p>
+      {alone && <p class="push">{m.book_away_hint()}</p>}
+      {alone ? (
+        <HandBook />
+      ) : (
+        <p class="push">
+          <a class="button second wide" href="/circle/stewards">
+            {m.book_see_stewards()}
+          </a>
+        </p>
       )}
       <div class="foot">
+        <a class="button second wide" href="/me/storage">
+          {m.book_take_copy()}
+        </a>
         <a class="button second wide" href="/invite?as=device">
           {m.invite_my_device()}
         </a>
+        {!book.isClosing && governing.myStanding === 'active' && <CloseBook />}
       </div>
-      {chosen && (
-        <Sheet title={m.book_hand_question({ name: label(chosen) })} onClose={() => setChosen(null)}>
+    </Screen>
+  );
+}
+
+/** Closing the book is asked for once more: everybody's payments wait meanwhile. */
+function CloseBook(): VNode {
+  const app = useApp();
+  const m = useAllWords();
+  const format = useFormat();
+  const circle = useCircle();
+  const { route } = useLocation();
+  const { book, stewards } = circle.governing;
+  const { need, count } = consentNeeded(circle, 'policy', null);
+  const figures = { need: format.number(need), count: format.number(count) };
+  const { busy, refusal, ask } = useAsk();
+  const [asking, setAsking] = useState(false);
+  const close = async (): Promise<void> => {
+    const answer = await ask((intents) => intents.propose({ type: 'close-book' }, ''));
+    if (!answer.ok) return;
+    app.said.value = m.proposed();
+    route(`/circle/changes/${answer.value}`);
+  };
+  return (
+    <>
+      <button class="button plain wide" type="button" onClick={() => setAsking(true)}>
+        {m.book_close()}
+      </button>
+      {asking && (
+        <Sheet
+          title={m.book_close_question({ book: bookNumber(format, book.number) })}
+          onClose={() => setAsking(false)}
+        >
           <div class="stack">
-            <p>{m.book_hand_text({ name: label(chosen) })}</p>
+            <p>{m.book_close_text()}</p>
+            <p class="quiet">{stewards.iAm ? m.propose_needs_mine(figures) : m.propose_needs(figures)}</p>
+            <Refused refusal={refusal} />
             <div class="pair">
               <button
                 class="button broad"
                 type="button"
                 disabled={busy}
                 aria-busy={busy}
-                onClick={() => void hand(chosen)}
+                onClick={() => void close()}
               >
-                {m.book_hand_button()}
+                {m.propose_button()}
               </button>
-              <button class="button second" type="button" onClick={() => setChosen(null)}>
+              <button class="button second" type="button" onClick={() => setAsking(false)}>
                 {m.cancel()}
               </button>
             </div>
           </div>
         </Sheet>
       )}
-    </Screen>
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import { useApp, useWords } from '../app/app.ts';
+import { remainsOf } from '../engine/notWiped.ts';
 import { Screen } from '../parts/Screen.tsx';
 import { Notice } from '../parts/Notice.tsx';
+import { NotWiped } from './NotWiped.tsx';
 
 /** The engine's word for "another tab of this browser holds the ledger". */
 const OTHER_TAB = 'other-tab-is-writing';
@@ -11,6 +13,8 @@ export function Broken({ reason }: { readonly reason: string }): VNode {
   const app = useApp();
   const m = useWords();
   const otherTab = reason === OTHER_TAB;
+  const remains = remainsOf(reason);
+  if (remains !== null) return <NotWiped remains={remains} />;
   return (
     <Screen title={otherTab ? m.other_tab_title() : m.broken_title()}>
       <div class="stack">

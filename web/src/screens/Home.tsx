@@ -6,6 +6,7 @@ import { BalanceBar } from '../parts/BalanceBar.tsx';
 import { FaceGrid } from '../parts/FaceGrid.tsx';
 import { freshnessText } from '../parts/freshness.ts';
 import { HomeNotice } from '../parts/HomeNotice.tsx';
+import { keptByText } from '../parts/keeping.ts';
 import { LineDays } from '../parts/LineDays.tsx';
 import { Screen } from '../parts/Screen.tsx';
 
@@ -57,11 +58,7 @@ export default function Home(): VNode {
       <aside class="beside" aria-label={m.people()}>
         <h2 class="group">{m.recent_people()}</h2>
         <FaceGrid people={circle.people} />
-        <p class="small quiet push">
-          {circle.keeper.isThisDevice
-            ? m.book_kept_here()
-            : m.book_kept_by({ name: circle.keeper.name || m.someone() })}
-        </p>
+        <p class="small quiet push">{keptByText(m, format, circle)}</p>
       </aside>
     </Screen>
   );

@@ -1,46 +1,79 @@
 import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { useLocation } from 'preact-iso';
-import type { Refusal } from '@corridor/peer';
-import { useApp, useCircle, useWords } from '../app/app.ts';
+import type { PublicKey } from '@corridor/peer';
+import { useAllWords, useApp, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { useAsk } from '../app/useAsk.ts';
 import { Drawing } from '../parts/Drawing.tsx';
+import { lazySheet } from '../parts/lazySheet.tsx';
 import QrCode from '../parts/QrCode.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { copyText, shareText } from '../parts/sharing.ts';
 import '../style/scan.css';
 
-/** A link and code for one newcomer, or for another phone of mine. Whoever has it can join: it is shown, not kept. */
+const LinkWords = lazySheet(() => import('../parts/LinkWords.tsx'));
+
+interface Made {
+  readonly link: string;
+  readonly expiresAt: number;
+  /** Its public half, for the words that both phones show. */
+  readonly invite: PublicKey | null;
+}
+/**
+ * A link and code for one newcomer, for another phone of mine, or for the new phone of somebody who lost theirs. Whoever
+ * has it can join: it is shown, not kept.
+ */
 export default function Invite(): VNode {
+  const { query } = useLocation();
+  const kind = { as: query['as'] ?? '', of: query['of'] ?? '' };
+  // another kind of invite is another screen: no code may stay on it
+  return <InviteFor key={`${kind.as} ${kind.of}`} {...kind} />;
+}
+
+function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: string }): VNode {
   const app = useApp();
-  const m = useWords();
+  const m = useAllWords();
   const circle = useCircle();
   const format = useFormat();
-  const { query } = useLocation();
-  const as = query['as'] === 'device' ? 'device' : 'member';
-  const [made, setMade] = useState<{ link: string; expiresAt: number } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const lost = circle.people.find(({ member, isMe }) => member === of && !isMe);
+  const as = wanted === 'device' ? 'device' : wanted === 'recover' && lost ? 'recover' : 'member';
+  const [made, setMade] = useState<Made | null>(null);
+  const { busy, refusal, ask } = useAsk();
   const make = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await app.engine.value.intents.createInvite(as);
-    setBusy(false);
-    setRefusal(answer.ok ? null : answer.refusal);
-    if (answer.ok) {
-      setMade(answer.value);
-      app.said.value = m.invite_made();
-    }
+    const answer = await ask((intents) =>
+      lost && as === 'recover'
+        ? intents.helpBack(lost.member)
+        : intents.createInvite(as === 'device' ? as : 'member'),
+    );
+    if (!answer.ok) return;
+    const { intents } = app.engine.peek();
+    const read = as === 'device' ? await intents.readInvite(answer.value.link) : null;
+    setMade({ ...answer.value, invite: read?.ok === true ? read.value.invite : null });
+    app.said.value = m.invite_made();
   };
-  const title = as === 'device' ? m.invite_my_device() : m.invite_someone();
+  const name = lost?.name || m.someone();
+  const { title, back, show } = {
+    member: {
+      title: m.invite_someone(),
+      back: '/circle',
+      show: m.invite_show({ circle: circle.name }),
+    },
+    device: { title: m.invite_my_device(), back: '/me/devices', show: m.invite_show_device() },
+    recover: {
+      title: m.help_new_phone_of({ name }),
+      back: `/people/${lost?.member ?? ''}`,
+      show: m.invite_recover_show({ name }),
+    },
+  }[as];
   return (
-    <Screen title={title} back={as === 'device' ? '/circle/book' : '/circle'} bar={false}>
+    <Screen title={title} back={back} bar={false}>
       {made ? (
         <>
-          <p class="center lead">
-            {as === 'device' ? m.invite_show_device() : m.invite_show({ circle: circle.name })}
-          </p>
+          <p class="center lead">{show}</p>
           <QrCode text={made.link} label={m.qr_invite()} />
+          {made.invite !== null && isSecureContext && <LinkWords invite={made.invite} />}
           <p class="center quiet">{m.invite_expires({ when: format.dayAndTime(made.expiresAt) })}</p>
           <div class="field push">
             <label for="invite-link">{m.invite_link()}</label>
@@ -58,6 +91,12 @@ export default function Invite(): VNode {
             <>
               <li>{m.invite_device_point_1()}</li>
               <li>{m.invite_device_point_2()}</li>
+            </>
+          ) : as === 'recover' ? (
+            <>
+              <li>{m.invite_recover_point_1()}</li>
+              <li>{m.invite_recover_point_2()}</li>
+              <li>{m.invite_recover_point_3()}</li>
             </>
           ) : (
             <>

@@ -7,11 +7,15 @@ import { useFormatOf } from '../app/format.ts';
 import { InAppNotice } from '../parts/InAppNotice.tsx';
 import { InstallSteps } from '../parts/InstallSteps.tsx';
 import { LanguageSwitch } from '../parts/LanguageSwitch.tsx';
+import { lazySheet } from '../parts/lazySheet.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { isSafariTab, thisBrowser } from '../parts/safariTab.ts';
 import { Screen } from '../parts/Screen.tsx';
 import { WeaveTap } from '../parts/WeaveTap.tsx';
 import { JoinForm } from '../parts/JoinForm.tsx';
+
+/** With its list of words: only another phone of the same person shows them. */
+const LinkWords = lazySheet(() => import('../parts/LinkWords.tsx'));
 
 /** What an invite says, before anybody is asked anything [S2]. */
 export default function JoinLanding(): VNode {
@@ -30,7 +34,9 @@ export default function JoinLanding(): VNode {
     app.own.intents.readInvite(link).then(
       (answer) => {
         if (!current) return;
-        if (answer.ok) setInvite(answer.value);
+        // a sheet's link asks for its words: there is a screen for that
+        if (answer.ok && answer.value.as === 'recover') route('/recover', true);
+        else if (answer.ok) setInvite(answer.value);
         else setRefusal(answer.refusal);
       },
       () => current && setRefusal({ code: 'internal', values: {} }),
@@ -60,7 +66,11 @@ function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly l
     <Screen title={m.invite_title()} aside={<LanguageSwitch />} bar={false}>
       <WeaveTap circle={invite.circle} name={invite.circleName} />
       <p class="push lead">
-        {invite.as === 'device' ? m.invite_device({ name: inviter }) : m.invites_you({ name: inviter })}
+        {invite.as === 'device'
+          ? m.invite_device({ name: inviter })
+          : invite.as === 'vouch'
+            ? m.join_recover({ name: inviter })
+            : m.invites_you({ name: inviter })}
       </p>
       <p class="headline">
         <bdi>{invite.circleName}</bdi>
@@ -113,11 +123,16 @@ function Joins({ invite, link }: { readonly invite: InviteView; readonly link: s
           <dd>{format.dayAndTime(invite.expiresAt)}</dd>
         </div>
       </dl>
-      <ul class="stack tight points push">
-        <li>{m.join_rule_seen()}</li>
-        <li>{m.join_rule_leave()}</li>
-        <li>{m.join_rule_money()}</li>
-      </ul>
+      {invite.as === 'device' && isSecureContext && <LinkWords invite={invite.invite} />}
+      {invite.as === 'vouch' ? (
+        <p class="push">{m.joining_recover_hint()}</p>
+      ) : (
+        <ul class="stack tight points push">
+          <li>{m.join_rule_seen()}</li>
+          <li>{m.join_rule_leave()}</li>
+          <li>{m.join_rule_money()}</li>
+        </ul>
+      )}
       <InAppNotice />
       <div class="foot">
         {joining ? (
@@ -125,7 +140,11 @@ function Joins({ invite, link }: { readonly invite: InviteView; readonly link: s
         ) : (
           <>
             <button class="button wide" type="button" onClick={() => setJoining(true)}>
-              {invite.as === 'device' ? m.join_as_device() : m.join()}
+              {invite.as === 'device'
+                ? m.join_as_device()
+                : invite.as === 'vouch'
+                  ? m.join_as_recover()
+                  : m.join()}
             </button>
             {app.engine.value.view.value.stage === 'none' && (
               <button

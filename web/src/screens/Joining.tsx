@@ -17,20 +17,28 @@ export function Joining({ view }: Props): VNode {
   const m = useWords();
   const { invite, progress, refused } = view;
   const reached = STEPS.indexOf(progress);
+  const back = invite.as === 'recover' || invite.as === 'vouch';
+  const name = invite.inviterName || m.someone();
   const text = (step: JoinProgress): string => {
     switch (step) {
       case 'looking':
-        return m.joining_looking({ name: invite.inviterName || m.someone() });
+        return back ? m.joining_recover_looking() : m.joining_looking({ name });
       case 'asking':
         return m.joining_asking();
       case 'waiting-for-keeper':
-        return m.joining_waiting();
+        return back ? m.joining_recover_waiting() : m.joining_waiting();
       case 'admitted':
         return m.joining_admitted();
     }
   };
   return (
-    <Screen title={m.joining_title({ circle: invite.circleName })}>
+    <Screen
+      title={
+        back
+          ? m.joining_recover({ circle: invite.circleName })
+          : m.joining_title({ circle: invite.circleName })
+      }
+    >
       <WeaveTap circle={invite.circle} name={invite.circleName} />
       <div role="status">
         <ol class="steps push">
@@ -42,7 +50,8 @@ export function Joining({ view }: Props): VNode {
           ))}
         </ol>
       </div>
-      <p class="quiet push">{m.joining_hint({ name: invite.inviterName || m.someone() })}</p>
+      {back && <p class="push">{m.joining_recover_hint()}</p>}
+      <p class="quiet push">{m.joining_hint({ name })}</p>
       {refused !== null && (
         <Notice drawing="attention" tone="trouble" role="alert">
           <p>{m.joining_refused({ reason: refusedReason(m, refused) })}</p>
@@ -71,6 +80,10 @@ const refusedReason = (m: ReturnType<typeof useWords>, refused: string): string 
       return m.refused_invite_expired();
     case 'bad-signature':
       return m.refused_bad_signature();
+    case 'wrong-words':
+      return m.refused_wrong_words();
+    case 'nobody-to-ask':
+      return m.refused_nobody_to_ask();
     default:
       return refused;
   }

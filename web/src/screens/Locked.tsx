@@ -1,13 +1,16 @@
 import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { Refusal } from '@corridor/peer';
+import type { LockView, Refusal } from '@corridor/peer';
 import { useApp, useWords } from '../app/app.ts';
 import { LanguageSwitch } from '../parts/LanguageSwitch.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
+import { UnlockByPhone } from '../parts/UnlockByPhone.tsx';
+import { WipeButton } from '../parts/WipeButton.tsx';
+import { WipeWords } from '../parts/WipeWords.tsx';
 
-/** The app lock: nothing of the circle is on the screen, or open in memory, until the passphrase is right. */
-export function Locked(): VNode {
+/** The app lock: nothing of the circle is on the screen, or open in memory, until one of the ways in is gone. */
+export function Locked({ lock: { passkey } }: { readonly lock: LockView }): VNode {
   const app = useApp();
   const m = useWords();
   const [passphrase, setPassphrase] = useState('');
@@ -21,6 +24,12 @@ export function Locked(): VNode {
   };
   return (
     <Screen title={m.locked_title()} aside={<LanguageSwitch />}>
+      {passkey !== null && (
+        <>
+          <UnlockByPhone passkey={passkey} />
+          <h2 class="group">{m.locked_or_passphrase()}</h2>
+        </>
+      )}
       <form
         class="stack"
         onSubmit={(event) => {
@@ -39,11 +48,24 @@ export function Locked(): VNode {
           />
         </div>
         <Refused refusal={refusal} />
-        <button class="button wide" type="submit" disabled={busy || passphrase === ''} aria-busy={busy}>
+        <button
+          class={passkey === null ? 'button wide' : 'button second wide'}
+          type="submit"
+          disabled={busy || passphrase === ''}
+          aria-busy={busy}
+        >
           {m.unlock()}
         </button>
         <p class="small quiet">{m.locked_forgotten()}</p>
       </form>
+      <section class="foot">
+        <h2 class="group">{m.wipe_title()}</h2>
+        <details>
+          <summary>{m.wipe_what()}</summary>
+          <WipeWords />
+        </details>
+        <WipeButton />
+      </section>
     </Screen>
   );
 }

@@ -1,16 +1,17 @@
 import type { VNode } from 'preact';
 import { useLocation } from 'preact-iso';
-import { useApp, useCircle, useWords } from '../app/app.ts';
+import { useAllWords, useApp, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { Face } from '../parts/Face.tsx';
 import { FactRow } from '../parts/FactRow.tsx';
 import { LanguageSwitch } from '../parts/LanguageSwitch.tsx';
+import { recoveryFact } from '../parts/recoveryFact.ts';
 import { Screen } from '../parts/Screen.tsx';
 
 /** Everything about this phone and me. */
 export default function Me(): VNode {
   const app = useApp();
-  const m = useWords();
+  const m = useAllWords();
   const circle = useCircle();
   const format = useFormat();
   const { route } = useLocation();
@@ -19,6 +20,7 @@ export default function Me(): VNode {
     // without a passphrase there is nothing to lock with yet
     if (!answer.ok) route('/me/lock');
   };
+  const devices = circle.governing.devices.filter(({ isClosed }) => !isClosed).length;
   const others = circle.sharing.connections.length;
   const theme = { auto: m.theme_auto(), light: m.theme_light(), dark: m.theme_dark() }[
     app.settings.theme.value
@@ -30,6 +32,18 @@ export default function Me(): VNode {
         <bdi>{circle.me.name || m.you()}</bdi>
       </p>
       <ul class="rows push">
+        <FactRow
+          drawing="phone"
+          href="/me/devices"
+          title={m.devices()}
+          fact={m.devices_count({ count: devices, shown: format.number(devices) })}
+        />
+        <FactRow
+          drawing="recover"
+          href="/me/recovery"
+          title={m.recovery()}
+          fact={recoveryFact(m, format, circle.governing.recovery)}
+        />
         <FactRow drawing="lock" href="/me/lock" title={m.app_lock()} />
         <FactRow
           drawing="sharing"
@@ -37,6 +51,7 @@ export default function Me(): VNode {
           title={m.sharing_title()}
           fact={m.connections_count({ count: others, shown: format.number(others) })}
         />
+        <FactRow drawing="save" href="/me/data" title={m.your_data()} />
         <FactRow drawing="storage" href="/me/storage" title={m.storage_title()} />
         <FactRow drawing="theme" href="/me/look" title={m.look_title()} fact={theme} />
         <FactRow drawing="about" href="/me/about" title={m.about()} />

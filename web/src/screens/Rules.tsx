@@ -1,66 +1,100 @@
-import type { DecisionView } from '@corridor/peer';
+import { useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { useCircle, useWords } from '../app/app.ts';
+import { useAllWords, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
+import { DecisionRow } from '../parts/DecisionRow.tsx';
+import { Drawing } from '../parts/Drawing.tsx';
+import { MotionRow } from '../parts/MotionRow.tsx';
 import { Screen } from '../parts/Screen.tsx';
-import type { Words } from '../words/language.ts';
+import { isConsent, RULE_FIELDS, ruleValue, shareOf } from '../words/ruleField.ts';
+import type { RuleField } from '../words/ruleField.ts';
+import { ruleSentence } from '../words/ruleSentence.ts';
+import '../style/governing.css';
 
-/** A decision of the circle's log as a sentence. */
-const decisionText = (m: Words, decision: DecisionView): string => {
-  const who = decision.who || m.someone();
-  const by = decision.by || m.someone();
-  switch (decision.type) {
-    case 'found':
-      return m.decision_found({ who: by });
-    case 'admit-member':
-      return m.decision_member({ who, by });
-    case 'admit-device':
-      return m.decision_device({ who });
-    case 'keeper':
-      return m.decision_keeper({ who });
-  }
-};
+/** So many decisions are shown before one asks for all of them. */
+const NEWEST = 12;
 
-/** What the circle agreed on, in sentences, and every decision since. */
+/** What holds in this circle, what is proposed, and what was decided so far. */
 export default function Rules(): VNode {
-  const m = useWords();
+  const m = useAllWords();
   const circle = useCircle();
   const format = useFormat();
-  const { policy } = circle;
+  const [all, setAll] = useState(false);
+  const { motions } = circle.governing;
+  const newestFirst = circle.decisions.toReversed();
   return (
-    <Screen title={m.rules()} back="/circle">
-      <h2 class="group">{m.rules_agreed()}</h2>
-      <ul class="stack tight points">
-        <li>{policy.admission === 'inviter' ? m.rule_admission_inviter() : m.rule_admission_stewards()}</li>
-        <li>
-          {m.rule_first_grant({
-            lowest: format.short(policy.firstGrant.lowestBalance),
-            highest: format.short(policy.firstGrant.highestBalance),
-            unit: format.unit,
-          })}
-        </li>
-        <li>{m.rule_small({ amount: format.full(policy.smallAmount) })}</li>
-        <li>{m.rule_offline({ amount: format.full(policy.offlineAmount) })}</li>
-        <li>{m.rule_open()}</li>
-        <li>{m.rule_money()}</li>
-      </ul>
-      <h2 class="group">{m.the_book()}</h2>
-      <p>
-        {circle.keeper.isThisDevice
-          ? m.book_kept_here()
-          : m.book_kept_by({ name: circle.keeper.name || m.someone() })}{' '}
-        {m.book_away_hint()}
-      </p>
-      <h2 class="group">{m.decisions()}</h2>
-      <ol class="rows decisions">
-        {circle.decisions.toReversed().map((decision) => (
-          <li key={decision.height} class="row">
-            <span class="sub figures">{format.number(decision.height)}</span>
-            <span class="what">{decisionText(m, decision)}</span>
-          </li>
-        ))}
-      </ol>
-      <p class="small quiet push">{m.founded_on({ when: format.dayAndTime(circle.foundedAt) })}</p>
+    <Screen title={m.rules_and_changes()} back="/circle">
+      <section>
+        <h2 class="group">{m.changes_title()}</h2>
+        {motions.length === 0 ? (
+          <p class="quiet">{m.changes_none()}</p>
+        ) : (
+          <ul class="rows">
+            {motions.map((motion) => (
+              <MotionRow key={motion.id} motion={motion} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <section>
+        <h2 class="group">{m.rules_hold()}</h2>
+        <p class="small quiet hang">{m.rules_tap()}</p>
+        <RuleRows fields={RULE_FIELDS.filter((field) => !isConsent(field))} />
+      </section>
+      <section>
+        <h2 class="group">{m.rules_consents()}</h2>
+        <RuleRows fields={RULE_FIELDS.filter(isConsent)} />
+      </section>
+      <section>
+        <h2 class="group">{m.rules_fixed()}</h2>
+        <ul class="stack tight points">
+          <li>{m.rule_open()}</li>
+          <li>{m.rule_money()}</li>
+        </ul>
+      </section>
+      <section>
+        <h2 class="group">{m.history()}</h2>
+        <ol class="rows decisions">
+          {newestFirst.slice(0, all ? undefined : NEWEST).map((decision) => (
+            <DecisionRow key={decision.height} decision={decision} />
+          ))}
+        </ol>
+        {!all && newestFirst.length > NEWEST && (
+          <button class="button plain wide" type="button" onClick={() => setAll(true)}>
+            {m.history_more({ count: format.number(newestFirst.length) })}
+          </button>
+        )}
+        <p class="small quiet push">{m.founded_on({ when: format.dayAndTime(circle.foundedAt) })}</p>
+      </section>
     </Screen>
+  );
+}
+
+function RuleRows({ fields }: { readonly fields: readonly RuleField[] }): VNode {
+  const m = useAllWords();
+  const { governing } = useCircle();
+  const format = useFormat();
+  const count = governing.stewards.stewards.length;
+  return (
+    <ul class="rows">
+      {fields.map((field) => (
+        <li key={field}>
+          <a class="row" href={`/circle/rules/${field}`}>
+            <span class="what">
+              <span>{ruleSentence(m, format, field, ruleValue(governing.rules, field))}</span>
+              {isConsent(field) && (
+                <span class="sub">
+                  {m.share_now({
+                    need: format.number(shareOf(governing.rules.consents[field], count)),
+                    count: format.number(count),
+                  })}
+                </span>
+              )}
+            </span>
+            <Drawing name="forward" size={18} turns />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }

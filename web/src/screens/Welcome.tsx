@@ -38,9 +38,15 @@ export function Welcome(): VNode {
         <a class="button second wide" href="/scan">
           {m.join_circle()}
         </a>
+        <a class="button plain wide" href="/recover">
+          {m.lost_phone()}
+        </a>
         <button class="button plain wide" type="button" disabled={opening} onClick={() => void look()}>
           {m.look_around()}
         </button>
+        <a class="button plain wide" href="/saved-book">
+          {m.saved_book_look()}
+        </a>
         <p class="small quiet center">{m.no_account()}</p>
       </div>
     </Screen>

@@ -37,3 +37,4 @@ export const relativeFormat = kept(
 export const pluralRules = kept(
   (tag, options: Intl.PluralRulesOptions) => new Intl.PluralRules(tag, options),
 );
+export const listFormat = kept((tag, options: Intl.ListFormatOptions) => new Intl.ListFormat(tag, options));

@@ -19,3 +19,11 @@ export const rich = <Name extends string>(
   const sentence = message(flat as Readonly<Record<Name, string>>);
   return sentence.split(MARK).map((part, index) => (index % 2 === 1 ? elements[Number(part)] : part));
 };
+
+/** The same sentence as plain text: for what is said aloud, and for titles. */
+export const plainText = (children: ComponentChildren): string => {
+  if (Array.isArray(children)) return children.map((child: ComponentChildren) => plainText(child)).join('');
+  if (isValidElement(children))
+    return plainText((children.props as { children?: ComponentChildren }).children);
+  return typeof children === 'string' || typeof children === 'number' ? String(children) : '';
+};

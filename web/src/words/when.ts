@@ -29,12 +29,16 @@ export const dayAndTime = (at: number, now: number, tag: string): string => {
 /** "Sat 21 Nov 2026, 10:42": for what leaves the phone and may be read years later. */
 export const fullDayAndTime = (at: number, tag: string): string => dayAndTime(at, 0, tag);
 
+/** "21 Nov 2026" */
+export const fullDay = (at: number, tag: string): string =>
+  dateFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000);
+
 /** "14:02" today, "Tuesday" within the week, else the date. */
 export const shortWhen = (at: number, now: number, tag: string): string => {
   const days = daysBetween(at, now);
   if (days <= 0) return clockTime(at, tag);
   if (days < 7) return dateFormat(tag, { weekday: 'long' }).format(at * 1000);
-  return dateFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000);
+  return fullDay(at, tag);
 };
 
 /** The heading of a day in a list. */

@@ -5,7 +5,8 @@ import { createIdbJournal } from './idbJournal.ts';
 import { createIdbKeys } from './idbKeys.ts';
 import { createIdbRecords } from './idbRecords.ts';
 import { detectKeyFeatures, type KeyFeatures } from './nativeKeys.ts';
-import { wipeDatabases } from './wipe.ts';
+import { StorageRefused } from '../storageRefused.ts';
+import { deleteCaches, wipeDatabases } from './wipe.ts';
 
 export interface IdbStoreOptions {
   /** Name of the main database; documents stand beside it as `${database}/doc/…`. */
@@ -36,7 +37,8 @@ export const openIdbStore = async ({
     docs,
     async wipe() {
       db.close();
-      await wipeDatabases(database, opened);
+      const [remains] = await Promise.all([wipeDatabases(database, opened), deleteCaches()]);
+      if (remains.length > 0) throw new StorageRefused(`not erased: ${remains.join(', ')}`);
     },
     async close() {
       db.close();

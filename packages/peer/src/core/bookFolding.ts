@@ -24,20 +24,24 @@ import { endsTerm } from './sealedShelf.ts';
 type Chain = readonly Entry[];
 const OWN_BUDGET: CheckBudget = { left: Number.POSITIVE_INFINITY };
 
-/** Folds what it can; the rest is not in `ledger.entries` afterwards. `chains`: as they hang together, oldest first. */
+/**
+ * Folds what it can; the rest is not in `ledger.entries` afterwards. `chains`: as they hang together, oldest first.
+ * `budget`: what a book from elsewhere may cost in slow checks [E5]; our own may cost anything.
+ */
 export async function foldBook(
   ledger: Ledger,
   chains: readonly Chain[],
   signatures: ReadonlyMap<Id, Signature>,
   checker: SignatureChecker,
   signal?: AbortSignal,
+  budget = OWN_BUDGET,
 ): Promise<void> {
   const whole = chains.filter((chain) => chain[0]?.seq === 0);
   // An account's or a voice's entries are signed by their device, whether or not the log has admitted it yet.
   const plans = whole
     .filter((chain) => chain[0]?.lane === LANE.account || chain[0]?.lane === LANE.voice)
     .map((chain) => planOf(chain, signatures, chain[0]?.device));
-  const verified = await verifyAll(plans, checker, signal);
+  const verified = await verifyAll(plans, checker, budget, signal);
   const replay = createReplay(verified.filter((chain) => chain[0]?.lane === LANE.account));
   const stopped = new Set<string>();
   const take = (entries: readonly VerifiedEntry[]): void => {
@@ -55,7 +59,7 @@ export async function foldBook(
       const signer = signerOfFirst(ledger, term);
       if (signer === undefined) left.push(term);
       else
-        for (const entries of await verifyAll([planOf(term, signatures, signer)], checker, signal))
+        for (const entries of await verifyAll([planOf(term, signatures, signer)], checker, budget, signal))
           take(replay.along(entries));
     }
     waiting = left;
@@ -83,12 +87,13 @@ function planOf(
 async function verifyAll(
   plans: readonly (PlannedRun | undefined)[],
   checker: SignatureChecker,
+  budget: CheckBudget,
   signal?: AbortSignal,
 ): Promise<readonly (readonly VerifiedEntry[])[]> {
   const planned = plans.filter((plan) => plan !== undefined);
   const verdicts = await checker.check(
     planned.flatMap((plan) => plan.checks),
-    OWN_BUDGET,
+    budget,
     signal,
   );
   let next = 0;

@@ -28,9 +28,12 @@ export interface BookStore {
 }
 
 export const bookName = (circle: Id, book: number): string => `${circle}/${book}`;
-/** Where this device's own entries of a book stand in the journal; the first book's name is older than books. */
-export const chainName = (circle: Id, book: number, lane: Lane): string =>
-  book === 0 ? `${circle}/${lane}` : `${circle}/${book}/${lane}`;
+/**
+ * Where this device's own entries of a book stand in the journal. What a closing left out has followers of its own
+ * there [C2], so each incarnation of an account has a chain. The first book's names are older than books.
+ */
+export const chainName = (circle: Id, book: number, lane: Lane, incarnation: number): string =>
+  `${book === 0 ? circle : bookName(circle, book)}/${lane}${incarnation === 0 ? '' : `.${incarnation}`}`;
 
 export async function openBookStore(
   shelf: DocShelf,

@@ -37,7 +37,7 @@ export async function foundingAmong(
     readonly cipher: Cipher;
     readonly sha256: Sha256;
     readonly checker: SignatureChecker;
-    readonly rules?: RuleOptions;
+    readonly rules?: RuleOptions | undefined;
   },
 ): Promise<CircleRecord['founding'] | undefined> {
   const run = runs.find((r) => r.feed.lane === LANE.founding);

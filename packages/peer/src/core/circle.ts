@@ -8,20 +8,16 @@ import {
   KIND,
   LANE,
   ok,
-  openCredits,
   openMotions,
   standingOf,
   textRecordHash,
-  balanceOf,
   type Change,
   type DeviceKey,
-  type Entry,
   type Id,
   type Ledger,
   type MemberId,
   type NextKey,
   type OfferKeepingBody,
-  type PayBody,
   type Stored,
   type TextHash,
   type Result,
@@ -34,6 +30,9 @@ import { sealBookKey } from '../bookKeys.ts';
 
 import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
+import { createAnnouncing, type Announcing } from './announcing.ts';
+import type { Begun } from './beginning.ts';
+import { noteBorder } from './border.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
@@ -41,21 +40,28 @@ import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
+import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
 import { openLibrary, type GoneOn, type Library } from './library.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
+import { lineContextOf, nameIn } from './lineContext.ts';
 import type { LineContext } from './lines.ts';
+import { collectMine, type Mine } from './mine.ts';
+import { overtakingOf } from './overtaking.ts';
 import { orRefused } from './refusals.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
+import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
 import { waysFor } from './proposing.ts';
-import { createOpenings } from './openings.ts';
+import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
-import { createSealedRecords } from './sealedRecords.ts';
+import { createSealedRecords, type SealedRecords } from './sealedRecords.ts';
+import { createAgainRecords, type AgainRecords } from './signAgainRecords.ts';
+import { openSigningAgain, type SigningAgain } from './signingAgain.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
 export interface CirclePorts {
@@ -81,8 +87,14 @@ export interface Circle {
   readonly handed: Handed;
   readonly invoices: Invoices;
   readonly member: MemberId;
-  /** Ids of payments this member has a part in, oldest first by the payers' clocks. */
-  readonly mine: Id[];
+  /** Payments of this book in which this member has a part. */
+  readonly mine: Mine;
+  /** Those of them that were signed again after a closing. */
+  readonly superseded: Set<Id>;
+  readonly again: SigningAgain;
+  readonly announcing: Announcing;
+  readonly provenance: Provenance;
+  readonly closed: ClosedBooks;
   readonly handOvers: Map<Id, 'to-show' | 'done'>;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
@@ -105,6 +117,8 @@ export interface Circle {
   isOwn(device: DeviceKey): boolean;
   /** Goes on to the next book if this one is closed: the circle there, or why not [B1]. */
   goOn(record: CircleRecord): Promise<Result<Circle, Exclude<GoneOn, 'gone-on'>>>;
+  /** Opens the book before this one, for its lines and for whoever is behind. */
+  openBefore(): Promise<void>;
   /** Stops what works by itself, and leaves the books open. */
   rest(): Promise<void>;
   close(): Promise<void>;
@@ -138,25 +152,46 @@ export async function openCircle(
   const ring = await createBookRing(record.bookKeys, cipher, sha256);
   const records = createSealedRecords(store.records, ring.keys, ring.newest(), sha256);
   const openings = createOpenings(records, founding.value, sha256);
-  const library = await openLibrary({
-    ...ports,
-    record,
-    founding: founding.value,
-    ring,
-    openings,
-    signal,
-  });
+  const again = createAgainRecords(records, record.circle, sha256);
+  const library = await openLibrary({ ...ports, record, founding: founding.value, ring, openings, signal });
+  const parts = { library, ring, openings, again, records };
   // What stood between two books when the power went goes on from there.
-  while ((await library.goOn(() => Promise.resolve(true))) === 'gone-on');
-  return ok(await openInBook(record, { ...ports, library, ring }, events));
+  while ((await library.goOn((closed) => noteAt(closed, record, ports, parts))) === 'gone-on');
+  return ok(await openInBook(record, ports, parts, events));
 }
+/** Keeps what a first book begins with. False: the disk refused. */
+export async function keepFirstBook(
+  record: CircleRecord,
+  ports: CirclePorts,
+  begun: Begun,
+): Promise<boolean> {
+  const founding = await readFounding(record, ports);
+  if (!founding.ok) return false;
+  const ring = await createBookRing(record.bookKeys, ports.cipher, ports.sha256);
+  const records = createSealedRecords(ports.store.records, ring.keys, ring.newest(), ports.sha256);
+  return keepBegun(begun, records, createOpenings(records, founding.value, ports.sha256));
+}
+/** What the circle's life in one book passes on to its life in the next. */
+interface Parts extends Pick<Circle, 'library' | 'ring'> {
+  readonly openings: Openings;
+  readonly again: AgainRecords;
+  readonly records: SealedRecords;
+}
+const noteAt = (
+  closed: Replica,
+  { device }: CircleRecord,
+  { store }: CirclePorts,
+  { records, again }: Parts,
+): Promise<boolean> => noteBorder(closed, { device, records, texts: store.records, again });
 /** The circle as it lives in the library's current book. */
 async function openInBook(
   record: CircleRecord,
-  ports: CirclePorts & Pick<Circle, 'library' | 'ring'>,
+  ports: CirclePorts,
+  parts: Parts,
   events: CircleEvents,
 ): Promise<Circle> {
-  const { store, cipher, sha256, checker, clock, random, library, ring } = ports;
+  const { store, cipher, sha256, checker, clock, random } = ports;
+  const { library, ring, openings, records } = parts;
   const replica = library.current();
   const { keys } = ring;
   const key = ring.newest();
@@ -171,8 +206,11 @@ async function openInBook(
   library.listen({
     news(news, from) {
       if (from === replica) onNews(news);
-      // What still comes for another book is handed on, and changes nothing here.
-      else events.onChange([], news.runs, news.source);
+      else {
+        // What still comes for another book is handed on, and changes its own lines at most.
+        circle?.closed.touch();
+        events.onChange([], news.runs, news.source);
+      }
     },
     storage(trouble) {
       storageTrouble = trouble;
@@ -183,10 +221,10 @@ async function openInBook(
   const { ledger, book } = replica;
   const { device } = record;
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
-  const records = createSealedRecords(store.records, keys, key, sha256);
+  const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
   const comments = new Map<Id, CommentSaid[]>();
-  const again = (): void => events.onChange([], [], null);
+  const lookAgain = (): void => events.onChange([], [], null);
   const turning = createKeyTurning({
     replica,
     record,
@@ -195,8 +233,8 @@ async function openInBook(
     random,
     sealKey: ports.sealKey ?? sealBookKey,
   });
-  const notice = await openNotice({ ledger, records, clock, again });
-  const wanting = createWanting({ replica, device, turning, clock, again, notice });
+  const notice = await openNotice({ ledger, records, clock, again: lookAgain });
+  const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = new Map<Id, 'to-show' | 'done'>();
   // A device brings its own name along, whoever let it in and then lost it.
   const ownName = textRecordHash(record.myName, sha256);
@@ -205,10 +243,6 @@ async function openInBook(
     const state = await store.records.get(name);
     handOvers.set(name.slice(HAND_OVER_PREFIX.length) as Id, state?.[0] === 1 ? 'done' : 'to-show');
   }
-  const nameOf = (member: MemberId): string => {
-    const first = ledger.log.devices.get(ledger.log.members.get(member)?.[0] ?? device);
-    return first === undefined ? '' : (texts.read(first.name) ?? '');
-  };
   const invoices = await openInvoices({
     ledger,
     device,
@@ -218,6 +252,46 @@ async function openInBook(
     sha256,
     clock,
     random,
+  });
+  const again = await openSigningAgain({
+    replica,
+    record,
+    again: parts.again,
+    clock,
+    failed: (error) => events.onFailure(error),
+    async bringText({ memo }) {
+      if (memo === null || texts.read(memo) !== undefined) return true;
+      texts.noteDevice(memo);
+      for (const older of library.shelf.all()) if (older !== replica) await texts.takeFrom(older.book);
+      return true;
+    },
+    onChange() {
+      closed.touch();
+      lookAgain();
+    },
+  });
+  const nameOf = (member: MemberId): string => nameIn(ledger, [texts], member);
+  const contextIn = (of: Ledger, some: readonly Texts[]): LineContext =>
+    lineContextOf({
+      ledger: of,
+      texts: some,
+      member: member(),
+      device,
+      name: nameOf,
+      invoices,
+      handOvers,
+      again,
+      books: [ledger, ...closed.ledgers()],
+    });
+  const closed: ClosedBooks = await openClosedBooks({
+    library,
+    openings,
+    records,
+    store,
+    circle: record.circle,
+    member,
+    openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
+    context: (of, some) => contextIn(of, [some, texts]),
   });
   const own: Circle = {
     record,
@@ -234,15 +308,28 @@ async function openInBook(
         wantsBookClosed: () => wantsBookClosed(own),
         nextKey: () => nextWitnessKey(store, ledger, device),
       },
-      again,
+      lookAgain,
     ),
     acknowledging: createAcknowledging(replica, device, clock),
-    handed: await openHanded({ replica, records, checker, sha256 }),
+    handed: await openHanded({
+      replica,
+      bookOf: (of) => library.shelf.at(of),
+      records,
+      checker,
+      sha256,
+    }),
     invoices,
     get member() {
-      return ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
+      return member();
     },
-    mine: [],
+    mine: collectMine(ledger, member),
+    superseded: new Set(),
+    again,
+    provenance: await openProvenance({ ledger, device, records, openings, store }),
+    announcing: createAnnouncing(replica, device, await openings.bytesOf(ledger.book), clock, (error) =>
+      events.onFailure(error),
+    ),
+    closed,
     handOvers,
     offers,
     comments,
@@ -263,24 +350,7 @@ async function openInBook(
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(ledger, other),
     lineContext() {
-      const { highestBalance } = balanceOf(ledger, device);
-      const account = ledger.accounts.get(device);
-      const balance = account?.balance ?? 0;
-      const open = new Set(
-        openCredits(ledger, device).flatMap((c) => (balance + c.amount > highestBalance ? [c.debit] : [])),
-      );
-      return {
-        ledger,
-        member: this.member,
-        device,
-        memberName: nameOf,
-        memo: (body: PayBody) =>
-          (body.memo === null ? undefined : texts.read(body.memo)) ??
-          (body.invoice === null ? undefined : invoices.textOf(body.invoice)) ??
-          '',
-        handOver: (id) => handOvers.get(id),
-        waitsForRoom: (id) => open.has(id),
-      };
+      return contextIn(ledger, [texts, ...closed.texts()]);
     },
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     async offerKeeping() {
@@ -299,13 +369,25 @@ async function openInBook(
     },
     async goOn(next) {
       await ring.add(next.bookKeys);
-      const gone = await library.goOn(() => Promise.resolve(true));
+      const gone = await library.goOn((old) => noteAt(old, next, ports, parts));
       if (gone !== 'gone-on') return { ok: false, fault: gone };
-      return ok(await openInBook(next, ports, events));
+      const circleThere = await openInBook(next, ports, parts, events);
+      await circleThere.openBefore();
+      return ok(circleThere);
+    },
+    async openBefore() {
+      const of = ledger.book - 1;
+      const before = closed.kept().includes(of) ? await library.open(of) : undefined;
+      if (before === undefined) return;
+      await closed.attach(before);
+      await texts.takeFrom(before.book);
+      noteSuperseded(own);
     },
     async rest() {
       own.keeping.stop();
       wanting.stop();
+      again.stop();
+      own.announcing.stop();
       notice.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
@@ -317,16 +399,12 @@ async function openInBook(
   };
   circle = own;
   const asked: Stored[] = [];
-  const mine: Entry<PayBody>[] = [];
   for (const stored of ledger.entries.values()) {
-    const { body } = stored.entry;
-    if (body.kind === KIND.pay && isMine(own, stored.entry.device, body))
-      mine.push({ ...stored.entry, body });
     noteSaid(own, { offers, comments }, stored);
     // Asked while we were away.
-    if (body.kind === KIND.askRoom) asked.push(stored);
+    if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
   }
-  own.mine.push(...mine.sort((a, b) => (isAfter(a, b) ? 1 : -1)).map((line) => line.id));
+  noteSuperseded(own);
   for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
@@ -358,21 +436,14 @@ function wantsBookClosed(circle: Circle): boolean {
       isConsented(ledger.log, waysFor(circle, motion.act), approvalsOf(motion)),
   );
 }
-const isMine = ({ replica: { ledger }, member }: Circle, payer: DeviceKey, body: PayBody): boolean =>
-  ledger.log.devices.get(payer)?.member === member ||
-  (body.to.type === 'device' && ledger.log.devices.get(body.to.device)?.member === member);
-
-/** By the payers' clocks, so that every reload shows the same order, however things arrived. */
-const isAfter = (a: Entry<PayBody>, b: Entry<PayBody>): boolean =>
-  a.body.at !== b.body.at ? a.body.at > b.body.at : a.seq !== b.seq ? a.seq > b.seq : a.id > b.id;
-
-function addLine({ mine, replica: { ledger } }: Circle, line: Entry<PayBody>): void {
-  let place = mine.length;
-  for (; place > 0; place--) {
-    const before = ledger.entries.get(mine[place - 1] as Id)?.entry;
-    if (before?.body.kind !== KIND.pay || !isAfter({ ...before, body: before.body }, line)) break;
+/** Which of the lines another one stands for since a closing left them out [C2]. */
+function noteSuperseded({ superseded, mine, replica: { ledger }, closed }: Circle): void {
+  const books = [ledger, ...closed.ledgers()];
+  superseded.clear();
+  for (const id of mine.ids) {
+    const stored = ledger.entries.get(id);
+    if (stored !== undefined && overtakingOf(stored, books).type === 'signed-again') superseded.add(id);
   }
-  mine.splice(place, 0, line.id);
 }
 
 interface Said {
@@ -398,15 +469,18 @@ function hear(circle: Circle, said: Said, news: ReplicaNews, events: CircleEvent
     if (change.type === 'kept') {
       const { entry } = change.stored;
       circle.texts.noteEntry(change.stored);
-      const { body } = entry;
-      if (body.kind === KIND.pay && isMine(circle, entry.device, body)) addLine(circle, { ...entry, body });
-      else if (entry.body.kind === KIND.joinRequest) {
+      if (entry.body.kind === KIND.pay) {
+        circle.mine.add(change.stored);
+        if (change.stored.feed.side.size > 0) noteSuperseded(circle);
+        if (circle.closed.isMoving()) circle.closed.touch();
+      } else if (entry.body.kind === KIND.joinRequest) {
         circle.keeping.hear(entry.body.request);
         circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
       if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {
+      noteSuperseded(circle);
       const act = decidedAt(ledger.log, change.height)?.act;
       const request = act?.type === 'admit' || act?.type === 'replace' ? act.request : null;
       if (request === null) continue;

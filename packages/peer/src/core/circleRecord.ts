@@ -29,9 +29,15 @@ export interface PeerSettings {
   readonly relayOnly: boolean;
   /** Unix seconds of the last word from another phone. */
   readonly lastHeardAt: number | null;
+  /** How many closed books stay on the disk [B4]; at least one, for whoever is behind. */
+  readonly keptBooks: number;
 }
 export const SETTINGS_RECORD = 'settings';
-export const DEFAULT_SETTINGS: PeerSettings = { relayOnly: false, lastHeardAt: null };
+export const DEFAULT_SETTINGS: PeerSettings = {
+  relayOnly: false,
+  lastHeardAt: null,
+  keptBooks: 2,
+};
 
 /** As it lies on disk: the book keys sealed to this device's own key, so as safe as that key's handle [S4]. */
 export interface StoredRecord extends Omit<CircleRecord, 'bookKeys'> {
@@ -78,9 +84,11 @@ export function decodeStoredRecord(bytes: Uint8Array): StoredRecord | undefined 
 export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
   const settings = bytes && parse(bytes);
   if (settings === undefined) return DEFAULT_SETTINGS;
-  const { relayOnly, lastHeardAt } = settings;
+  const { relayOnly, lastHeardAt, keptBooks } = settings;
   return {
     relayOnly: relayOnly === true,
     lastHeardAt: typeof lastHeardAt === 'number' ? lastHeardAt : null,
+    keptBooks:
+      typeof keptBooks === 'number' && keptBooks >= 1 ? Math.floor(keptBooks) : DEFAULT_SETTINGS.keptBooks,
   };
 }

@@ -5,47 +5,23 @@ import {
   headOf,
   memberBalance,
   type DeviceKey,
-  type Id,
   type Ledger,
   type MemberId,
 } from '@corridor/ledger';
 import type { RelayState } from '../ports.ts';
-import type { BalanceView, CircleView, FaultView, LineView, PersonView } from '../view.ts';
+import type { BalanceView, CircleView, FaultView, PersonView } from '../view.ts';
 import type { Circle } from './circle.ts';
 import { decisionsOf, governingOf } from './governingOf.ts';
 import type { PeerSettings } from './circleRecord.ts';
 import { VIEW_LINES } from './limits.ts';
-import { lineOf, lineOfHanded, receiptCode } from './lines.ts';
+import { lineCountOf, linesOf } from './lineList.ts';
+import { receiptCode } from './lines.ts';
 import type { Connection } from './links.ts';
 
 export interface ViewInputs {
   readonly connections: readonly Connection[];
   readonly relays: readonly RelayState[];
   readonly settings: PeerSettings;
-}
-
-/** Lines newest first: those in the ledger, and before them those only handed over. `before`: how many to skip. */
-export function linesOf(circle: Circle, before: number, count: number): readonly LineView[] {
-  const context = circle.lineContext();
-  const handed = circle.handed.waiting();
-  const lines: LineView[] = [];
-  for (let i = before; i < handed.length && lines.length < count; i++) {
-    const payment = handed[handed.length - 1 - i];
-    if (payment !== undefined) lines.push(lineOfHanded(context, payment));
-  }
-  for (let i = Math.max(0, before - handed.length); i < circle.mine.length && lines.length < count; i++) {
-    const id = circle.mine[circle.mine.length - 1 - i];
-    const stored = id === undefined ? undefined : circle.replica.ledger.entries.get(id);
-    const line = stored && lineOf(context, stored);
-    if (line !== undefined) lines.push(line);
-  }
-  return lines;
-}
-export function lineById(circle: Circle, id: Id): LineView | undefined {
-  const stored = circle.replica.ledger.entries.get(id);
-  if (stored !== undefined) return lineOf(circle.lineContext(), stored);
-  const handed = circle.handed.waiting().find((payment) => payment.entry.id === id);
-  return handed && lineOfHanded(circle.lineContext(), handed);
 }
 
 /** All devices of the member together; what one device can spend is its own. */
@@ -65,7 +41,10 @@ function balanceView(circle: Circle): BalanceView {
     if (to.type === 'device' && ledger.log.devices.get(to.device)?.member === circle.member)
       waitingIn += amount;
   }
-  return { ...own, shown, waitingIn, waitingOut };
+  // What a closed book left out goes out as soon as it is signed again [B1].
+  const owed = circle.again.waiting().reduce((sum, { body }) => sum + body.amount, 0);
+  const spendable = Math.max(0, own.spendable - owed);
+  return { ...own, spendable, shown, waitingIn, waitingOut: waitingOut + owed };
 }
 
 export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
@@ -111,7 +90,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
     },
     people: peopleOf(circle, connected, keeper, name),
     lines: linesOf(circle, 0, VIEW_LINES),
-    lineCount: circle.mine.length + circle.handed.waiting().length,
+    lineCount: lineCountOf(circle),
     entryCount: ledger.entries.size,
     faults: faultsOf(ledger, (device) => name(memberOf(device))),
     sharing: {
@@ -165,8 +144,10 @@ function peopleOf(
   });
 }
 function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly FaultView[] {
+  const memberOf = (device: DeviceKey): MemberId | null => ledger.log.devices.get(device)?.member ?? null;
   const faults: FaultView[] = ledger.forks.map(({ device, lane, seq, left, right }) => ({
     id: `${device}/${lane}/${seq}`,
+    member: memberOf(device),
     memberName: name(device),
     kind: 'two-histories',
     left: { id: left.entry.id, summary: receiptCode(left.entry.id) },
@@ -177,6 +158,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     const place = 'seq' in double ? `${double.seq}` : `${double.height}/${double.round}`;
     faults.push({
       id: `${device}/${kind}/${place}`,
+      member: memberOf(device),
       memberName: name(device),
       kind: 'double-vote',
       left: { id: first, summary: receiptCode(first) },
@@ -189,6 +171,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
     const head = headOf(ledger.founding.feed)?.entry.id ?? ledger.circle;
     faults.push({
       id: `halt/${entry}`,
+      member: author === undefined ? null : memberOf(author),
       memberName: author === undefined ? '' : name(author),
       kind: 'two-decisions',
       left: { id: head, summary: receiptCode(head) },

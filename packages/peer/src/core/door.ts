@@ -12,6 +12,7 @@ import {
 } from '@corridor/ledger';
 import {
   createDoor,
+  MAX_JOIN_KEYS,
   type Door,
   type DoorEffect,
   type JoinAnswer,
@@ -98,6 +99,8 @@ export function createDoors(options: {
     if (name.trim() === '' || textRecordHash(text, sha256) !== request.name) return refused('name-refused');
     const verdicts = await checker.check(joinRequestChecks(ledger.circle, request), open.budget);
     if (!verdicts.every((verdict) => verdict === 'valid')) return refused('bad-signature');
+    // Who is out gets no key any more [S1].
+    if (circle.standing(request.device) === 'removed') return refused('invite-unknown');
     // Who was let in already comes back for the keys: a reload, a lost answer.
     if (ledger.log.devices.has(request.device)) return admitted(circle, request.device);
     if (!ledger.log.devices.has(request.inviter)) return refused('invite-unknown');
@@ -129,8 +132,9 @@ export function createDoors(options: {
     const has = new Set(circle.record.bookKeys.map(({ epoch }) => epoch));
     if (!has.has(ledger.log.epoch)) return { result: 'carried' };
     const keys: { epoch: number; sealed: Uint8Array }[] = [];
-    for (const { epoch, key } of circle.record.bookKeys) {
-      const binding = { circle: ledger.circle, book: ledger.book, epoch, device };
+    for (const { epoch, key } of circle.record.bookKeys.slice(-MAX_JOIN_KEYS)) {
+      // A newcomer does not know which book it is; an epoch is of one book alone.
+      const binding = { circle: ledger.circle, book: 0, epoch, device };
       const sealed = await sealKey(record.sealing, hexToBytes(key), binding);
       if (sealed === undefined) return refused('bad-signature');
       keys.push({ epoch, sealed });

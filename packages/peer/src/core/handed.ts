@@ -40,17 +40,22 @@ export interface Handed {
 const PREFIX = 'handed/';
 const SIGNATURE_BYTES = 64;
 
-/** The document that holds it now is not strict: the row stays until we said "I have it", or it is settled. */
-const isSafe = (stored: Stored): boolean => stored.settled || stored.delivered;
+/**
+ * The document that holds it now is not strict: the row stays until we said "I have it", or it is settled, or its book is
+ * closed and nothing more comes of it there.
+ */
+const isSafe = ({ ledger }: Replica, stored: Stored): boolean =>
+  stored.settled || stored.delivered || ledger.log.closed !== null;
 
 export async function openHanded(options: {
+  /** The book in use, and older ones that are open: a payment goes into the one that it names. */
   readonly replica: Replica;
+  readonly bookOf: (book: number) => Replica | undefined;
   readonly records: SealedRecords;
   readonly checker: SignatureChecker;
   readonly sha256: Sha256;
 }): Promise<Handed> {
-  const { replica, records, checker, sha256 } = options;
-  const { ledger } = replica;
+  const { replica, bookOf, records, checker, sha256 } = options;
   const waiting = new Map<Id, HandedPayment>();
 
   const decode = (bytes: Uint8Array, signature: Signature): HandedPayment | undefined => {
@@ -59,13 +64,14 @@ export async function openHanded(options: {
     const { body } = decoded.value;
     return body.kind === KIND.pay ? { entry: { ...decoded.value, body }, signature } : undefined;
   };
-  const noteEntered = ({ entry: { id } }: HandedPayment): void => {
-    if (ledger.entries.has(id)) waiting.delete(id);
+  const storedOf = ({ book, id }: Entry): Stored | undefined => bookOf(book)?.ledger.entries.get(id);
+  const noteEntered = ({ entry }: HandedPayment): void => {
+    if (storedOf(entry) !== undefined) waiting.delete(entry.id);
   };
   const enter = async (payment: HandedPayment): Promise<void> => {
     const { entry, signature } = payment;
     const run = { entries: [entry], signatures: new Map([[entry.id, signature]]), sealed: new Map() };
-    await replica.takeOpen([run], { left: 1 });
+    await bookOf(entry.book)?.takeOpen([run], { left: 1 });
     noteEntered(payment);
   };
   for (const name of await records.names(PREFIX)) {
@@ -73,9 +79,10 @@ export async function openHanded(options: {
     const signature = row && (toHex(row.subarray(0, SIGNATURE_BYTES)) as Signature);
     const payment = row && signature && decode(row.slice(SIGNATURE_BYTES), signature);
     if (payment === undefined) continue;
-    const stored = ledger.entries.get(payment.entry.id);
-    if (stored === undefined) waiting.set(payment.entry.id, payment);
-    else if (isSafe(stored)) await records.remove(name);
+    const home = bookOf(payment.entry.book);
+    const stored = storedOf(payment.entry);
+    if (home === undefined || stored === undefined) waiting.set(payment.entry.id, payment);
+    else if (isSafe(home, stored)) await records.remove(name);
   }
   return {
     waiting: () => [...waiting.values()],
@@ -86,7 +93,8 @@ export async function openHanded(options: {
       const { entry } = payment;
       if (waiting.has(entry.id)) return 'known';
       // It came another way: what the screen now says is taken must be as strictly kept [P6].
-      if (ledger.entries.has(entry.id)) return (await replica.flush()) ? 'known' : 'storage-refused';
+      if (storedOf(entry) !== undefined)
+        return (await bookOf(entry.book)?.flush()) === true ? 'known' : 'storage-refused';
       const check = { key: entry.device, message: entryStatement(entry.id), signature };
       const [verdict] = await checker.check([check], { left: 1 });
       if (verdict !== 'valid') return 'bad-signature';
@@ -102,12 +110,14 @@ export async function openHanded(options: {
     async retry() {
       for (const payment of [...waiting.values()]) {
         const { entry } = payment;
-        const linked = entry.seq === 0 || ledger.entries.has(entry.prev);
-        if (linked && !ledger.entries.has(entry.id)) await enter(payment);
+        const home = bookOf(entry.book);
+        if (home === undefined) continue;
+        const linked = entry.seq === 0 || home.ledger.entries.has(entry.prev);
+        if (linked && storedOf(entry) === undefined) await enter(payment);
         else noteEntered(payment);
-        const stored = ledger.entries.get(entry.id);
+        const stored = storedOf(entry);
         // The row goes once the book holds it as strictly as the row does [P6].
-        if (stored !== undefined && isSafe(stored) && (await replica.flush()))
+        if (stored !== undefined && isSafe(home, stored) && (await home.flush()))
           await records.remove(`${PREFIX}${entry.id}`);
       }
     },

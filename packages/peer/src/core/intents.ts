@@ -2,7 +2,6 @@
 import {
   encodeInvite,
   encodeInvoice,
-  exportLines,
   isAmount,
   boundedText,
   inviteStatement,
@@ -14,16 +13,18 @@ import {
   type Invite,
 } from '@corridor/ledger';
 import { StorageRefused } from '../storageRefused.ts';
-import type { UnlockFault } from '../passphrase.ts';
 import { relaysForInvite, relaysOfInvite } from '../transport/inviteRelays.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { lineById, linesOf } from './circleView.ts';
+import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
+import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
+import { createImporting } from './importing.ts';
 import { HELP_SECONDS, INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import { createLocking } from './locking.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
 import type { Queue } from './queue.ts';
@@ -166,23 +167,15 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         return kept ? allow(null) : refuse('storage-refused');
       }),
     lines: (before, count) =>
-      inCircle(async (circle) =>
-        allow(linesOf(circle, Math.max(0, before), Math.min(MAX_LINES_ASKED, count))),
-      ),
+      inCircle(async (circle) => {
+        const [skip, most] = [Math.max(0, before), Math.min(MAX_LINES_ASKED, count)];
+        await circle.closed.reach(skip + most);
+        return allow(linesOf(circle, skip, most));
+      }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
-    exportLog: () =>
-      inCircle(async (circle) => {
-        const parts: string[] = [];
-        const { ledger } = circle.replica;
-        const signatures = new Map<Id, NonNullable<Awaited<ReturnType<typeof circle.replica.signatureOf>>>>();
-        for (const id of ledger.entries.keys()) {
-          const signature = await circle.replica.signatureOf(id);
-          if (signature !== undefined) signatures.set(id, signature);
-        }
-        for (const line of exportLines(ledger, (id) => signatures.get(id))) parts.push(line);
-        return allow(new TextEncoder().encode(parts.join('')));
-      }),
+    exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
+    ...createImporting(state, life, guarded),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
@@ -191,35 +184,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         life.show();
         return allow(null);
       }),
-    setLock: (passphrase, current) =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (state.stage === 'locked') return refuse('locked');
-          if (state.record === undefined) return refuse('not-ready');
-          const set = await vault.setPassphrase(passphrase === '' ? null : passphrase, current, state.record);
-          if (set.ok) return allow(null);
-          return set.fault === 'storage-refused' ? refuse('storage-refused') : notUnlocked(set.fault);
-        }),
-      ),
-    unlock: (passphrase) =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (state.stage !== 'locked') return allow(null);
-          const opened = await vault.unlock(passphrase);
-          if (!opened.ok) return notUnlocked(opened.fault);
-          await life.enter(opened.value);
-          return allow(null);
-        }),
-      ),
-    lock: () =>
-      guarded(() =>
-        life.exclusive(async () => {
-          if (!vault.isLockSet()) return refuse('not-ready');
-          await life.leave('locked');
-          vault.forgetPassphrase();
-          return allow(null);
-        }),
-      ),
+    ...createLocking(state, life, guarded),
     ...createGoverningIntents(state, inCircle),
     recover: (link, words, memberName) =>
       guarded(async () => {
@@ -237,7 +202,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           // The store is gone with what it held: only a new start finds another. A screen that asks is told so.
           state.stage = 'broken';
           state.brokenBy = 'wiped';
-          vault.forgetPassphrase();
+          vault.forget();
           await store.wipe();
           return allow(null);
         }),
@@ -263,13 +228,6 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     return state.stage === 'running'
       ? refuse('already-in-a-circle')
       : refuse(state.stage === 'locked' ? 'locked' : 'not-ready');
-  }
-  /** A passphrase that was not tried is not wrong [S4]. */
-  function notUnlocked(fault: UnlockFault): Answer<never> {
-    if (fault === 'wrong-passphrase') return refuse('wrong-passphrase');
-    return fault === 'lock-unavailable'
-      ? refuse('not-ready', { what: fault })
-      : refuse('internal', { what: fault });
   }
   function begin(record: CircleRecord): Promise<Answer<null>> {
     return life.exclusive(async () => {

@@ -16,6 +16,7 @@ import { createBookshelf, type Bookshelf } from './bookshelf.ts';
 import type { ReplicaNews } from './bookWriting.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { Openings } from './openings.ts';
+import { createQueue } from './queue.ts';
 import { openReplica, type Replica, type RuleOptions } from './replica.ts';
 
 /** Who hears of what is kept in the books. */
@@ -37,8 +38,10 @@ export interface Library {
    * book stays open, the one before it is closed.
    */
   goOn(before: (closed: Replica) => Promise<boolean>): Promise<GoneOn>;
-  /** Opens an older book that lies on the disk; undefined: it is not here. */
+  /** Opens an older book that lies on the disk, for sessions as well; undefined: it is not here. */
   open(book: number): Promise<Replica | undefined>;
+  /** Uses an older book without showing it to sessions. */
+  read<T>(book: number, use: (replica: Replica) => Promise<T>): Promise<T | undefined>;
   /** Closes one; the book in use stays. */
   shut(book: number): Promise<void>;
   close(): Promise<void>;
@@ -81,8 +84,29 @@ export async function openLibrary(options: {
     for (const news of waiting) tell(news);
     return replica;
   };
+  /** No book may be opened twice: two documents of one name would not see each other's changes. */
+  const oneByOne = createQueue();
+  let isClosed = false;
+  const loadOlder = async (book: number): Promise<Replica | undefined> => {
+    const start = book === 0 ? null : await openings.of(book);
+    return start === undefined || isClosed ? undefined : load(start);
+  };
   let current = await load(await openings.newest());
   const shelf = createBookshelf([current]);
+  const goOn = async (before: (closed: Replica) => Promise<boolean>): Promise<GoneOn> => {
+    const { log, book } = current.ledger;
+    const statement = statementOf(current.ledger);
+    if (statement === undefined) return 'open';
+    if (!ring.keys.has(log.keys.get(log.epoch) ?? '')) return 'no-key';
+    if (!(await current.flush()) || !(await before(current))) return 'storage-refused';
+    if (!(await openings.keep(book + 1, statement))) return 'storage-refused';
+    const start = await openings.of(book + 1);
+    if (start === undefined) throw new Error('an opening that was just kept');
+    current = await load(start);
+    shelf.put(current);
+    for (const { ledger } of shelf.all()) if (ledger.book < book) await shelf.remove(ledger.book)?.close();
+    return 'gone-on';
+  };
   return {
     shelf,
     current: () => current,
@@ -91,34 +115,35 @@ export async function openLibrary(options: {
       if (trouble !== null) next.storage(trouble);
       for (const [news, from] of early.splice(0)) next.news(news, from);
     },
-    async goOn(before) {
-      const { log, book } = current.ledger;
-      const statement = statementOf(current.ledger);
-      if (statement === undefined) return 'open';
-      if (!ring.keys.has(log.keys.get(log.epoch) ?? '')) return 'no-key';
-      if (!(await current.flush()) || !(await before(current))) return 'storage-refused';
-      if (!(await openings.keep(book + 1, statement))) return 'storage-refused';
-      const start = await openings.of(book + 1);
-      if (start === undefined) throw new Error('an opening that was just kept');
-      current = await load(start);
-      shelf.put(current);
-      for (const { ledger } of shelf.all()) if (ledger.book < book) await shelf.remove(ledger.book)?.close();
-      return 'gone-on';
-    },
-    async open(book) {
-      const open = shelf.at(book);
-      if (open !== undefined || book >= current.ledger.book) return open;
-      const start = book === 0 ? null : await openings.of(book);
-      if (start === undefined) return undefined;
-      const replica = await load(start);
-      shelf.put(replica);
-      return replica;
-    },
-    async shut(book) {
-      if (book !== current.ledger.book) await shelf.remove(book)?.close();
-    },
-    async close() {
-      for (const replica of shelf.all()) await replica.close();
-    },
+    goOn: (before) => oneByOne(() => goOn(before)),
+    open: (book) =>
+      oneByOne(async () => {
+        const open = shelf.at(book);
+        if (open !== undefined || book >= current.ledger.book) return open;
+        const replica = await loadOlder(book);
+        if (replica !== undefined) shelf.put(replica);
+        return replica;
+      }),
+    read: (book, use) =>
+      oneByOne(async () => {
+        const open = shelf.at(book);
+        if (open !== undefined) return use(open);
+        const replica = await loadOlder(book);
+        if (replica === undefined) return undefined;
+        try {
+          return await use(replica);
+        } finally {
+          await replica.close();
+        }
+      }),
+    shut: (book) =>
+      oneByOne(async () => {
+        if (book !== current.ledger.book) await shelf.remove(book)?.close();
+      }),
+    close: () =>
+      oneByOne(async () => {
+        isClosed = true;
+        for (const replica of shelf.all()) await replica.close();
+      }),
   };
 }

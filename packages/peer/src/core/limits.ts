@@ -25,6 +25,17 @@ export const VIEW_MS = 30;
 export const VIEW_LINES = 100;
 /** Lines one `lines` intent may ask for. */
 export const MAX_LINES_ASKED = 500;
+/** Closed books opened at once for who is far behind, and how long one stays open that nobody names, milliseconds. */
+export const MAX_OLDER_OPEN = 2;
+export const OLDER_OPEN_MS = 10 * 60_000;
+/** How long each witness waits for the ones before it to write down a book's opening [B2], milliseconds. */
+export const OPENING_TURN_MS = 60_000;
+/** Bytes of an opening and of what comes with it that are gathered before any of it can be checked [B2]. */
+export const MAX_COLLECTED_BYTES = 16 * 2 ** 20;
+/** How long a newcomer whose invite cannot tell waits for a second word on the book it is to begin with, milliseconds. */
+export const BEGIN_ALONE_MS = 20_000;
+/** Links from which openings are gathered at once. */
+export const MAX_COLLECTED_FROM = 4;
 /** Join requests waiting for the keeper. */
 export const MAX_JOINS_WAITING = 64;
 /** Payments taken from codes whose chain has not arrived. */
@@ -55,3 +66,9 @@ export const ROOM_ASKED_SECONDS = 7 * 24 * 3600;
 export const ROOM_WAIT_MS = 4000;
 /** Comments on one motion that are shown. */
 export const MAX_COMMENTS_SHOWN = 200;
+/** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */
+export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
+/** Slow reference checks that one saved book may cost us [E5]: some seconds. */
+export const SAVED_BOOK_CHECKS = 1024;
+/** Entries of a saved book taken in before other work gets its turn. */
+export const IMPORT_BATCH = 512;

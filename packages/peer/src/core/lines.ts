@@ -11,6 +11,7 @@ import {
 } from '@corridor/ledger';
 import type { LineState, LineView } from '../view.ts';
 import type { HandedPayment } from './handed.ts';
+import type { Overtaking } from './overtaking.ts';
 
 /** Crockford's base32: no I, L, O or U to misread. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -33,21 +34,36 @@ export interface LineContext {
   /** What the payer's phone knows of a hand-over; undefined when there was none. */
   handOver(id: Id): 'to-show' | 'done' | undefined;
   waitsForRoom(id: Id): boolean;
+  /** What became of an own payment that a closing left out; undefined: nothing is noted of it. */
+  again(id: Id): 'waits' | 'signed' | 'impossible' | undefined;
+  /** Of a payment that a closing left out: what its payer has done since. */
+  overtaking(stored: Stored): Overtaking;
 }
 const memberOf = (ledger: Ledger, device: DeviceKey): MemberId | undefined =>
   ledger.log.devices.get(device)?.member;
 
-function stateOf(stored: Stored): LineState {
-  if (stored.settled) return 'final';
+function stateOf(context: LineContext, stored: Stored): LineState {
+  if (stored.settled) return context.ledger.log.closed === null ? 'final' : 'closed';
   if (stored.verdict.type === 'invalid') return 'cannot-count';
   if (stored.feed.forked) return 'needs-a-talk';
-  return stored.delivered ? 'they-have-it' : 'on-this-phone';
+  const overtaking = context.overtaking(stored);
+  switch (overtaking.type) {
+    case 'signed-again':
+      return 'overtaken';
+    case 'left-behind':
+      return 'cannot-count';
+    case 'waits':
+      if (stored.entry.device !== context.device) return 'they-have-it';
+      return context.again(stored.entry.id) === 'impossible' ? 'cannot-count' : 'on-this-phone';
+    case 'not-overtaken':
+      return stored.delivered ? 'they-have-it' : 'on-this-phone';
+  }
 }
 export function lineOf(context: LineContext, stored: Stored): LineView | undefined {
   const { body } = stored.entry;
   if (body.kind !== KIND.pay) return undefined;
   const mine = memberOf(context.ledger, stored.entry.device) === context.member;
-  const state = stateOf(stored);
+  const state = stateOf(context, stored);
   // What came to us is not only on this phone: the payer has it as well.
   return line(
     context,
@@ -59,6 +75,10 @@ export function lineOf(context: LineContext, stored: Stored): LineView | undefin
 export const lineOfHanded = (context: LineContext, { entry }: HandedPayment): LineView =>
   line(context, entry, 'they-have-it');
 
+/** A payment of a closed book that this device has still to sign again. */
+export const lineOfWaiting = (context: LineContext, entry: Entry<PayBody>): LineView =>
+  line(context, entry, 'on-this-phone');
+
 function line(context: LineContext, entry: Entry<PayBody>, state: LineState): LineView {
   const { ledger, member } = context;
   const { body, id } = entry;
@@ -68,7 +88,7 @@ function line(context: LineContext, entry: Entry<PayBody>, state: LineState): Li
   const other = (direction === 'out' ? payee : payer) ?? member;
   const name = (of: MemberId | undefined): string => (of === undefined ? '' : context.memberName(of));
   const handed = direction === 'out' ? context.handOver(id) : undefined;
-  const arrived = state === 'final' || state === 'they-have-it';
+  const arrived = state === 'final' || state === 'closed' || state === 'they-have-it';
   return {
     id,
     code: receiptCode(id),

@@ -39,7 +39,7 @@ export interface SyncHost {
   isWitness(device: DeviceKey): boolean;
   /** Whether a decision waits for what it cites [C1]. */
   logWaits(): boolean;
-  take(runs: readonly Run[], budget: CheckBudget, source: string): Promise<BatchOutcome>;
+  take(runs: readonly Run[], budget: CheckBudget, source: string, device: DeviceKey): Promise<BatchOutcome>;
   takeTexts(texts: readonly TextAnswer[]): Promise<void>;
   wantedTexts(): readonly TextHash[];
   /** Which books the other side of a session has open, once it has said so. */
@@ -115,6 +115,11 @@ export function createLinks(options: {
         failed(error);
       });
   };
+  /** Nothing is delivered before the other side has proved itself. */
+  const metBy = ({ device }: Open): DeviceKey => {
+    if (device === null) throw new Error('delivered by nobody');
+    return device;
+  };
   const carryOut = (open: Open, effect: SessionEffect): void => {
     const { session } = open;
     switch (effect.type) {
@@ -143,7 +148,7 @@ export function createLinks(options: {
       case 'deliver':
         return later(
           open,
-          () => host.take(effect.runs, open.budget, open.link.id),
+          () => host.take(effect.runs, open.budget, open.link.id, metBy(open)),
           (outcome) => [...settled(open, effect.batch, outcome), ...session.wantTexts(host.wantedTexts())],
         );
       case 'deliverProof': {
@@ -151,7 +156,7 @@ export function createLinks(options: {
         const nonempty = runs.filter((run) => run.items.length > 0);
         return later(
           open,
-          () => host.take(nonempty, open.budget, open.link.id),
+          () => host.take(nonempty, open.budget, open.link.id, metBy(open)),
           (outcome) => settled(open, effect.batch, outcome),
         );
       }

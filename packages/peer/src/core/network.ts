@@ -1,6 +1,8 @@
 /** One circle's network: links that the transport opens go to sync sessions, to the door, or to our own joining. */
-import { sessionSecret } from '@corridor/sync';
+import type { DeviceKey } from '@corridor/ledger';
+import { sessionSecret, type Run } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { createHandingOn, type HandingOn } from './handingOn.ts';
 import type { Link, Transport } from '../ports.ts';
 import { EMPTY_SHELF } from './bootstrap.ts';
 import type { CircleRecord } from './circleRecord.ts';
@@ -10,15 +12,17 @@ import { createLinks, type SyncHost } from './links.ts';
 import type { PeerState } from './peerState.ts';
 import { dayOf, noteHeard, presenceOf } from './presence.ts';
 
+type Brought = [runs: readonly Run[], source: string, device: DeviceKey];
 export interface NetworkEvents {
   show(): void;
-  /** The first runs from a peer, while there is no book yet. */
-  bootstrap(record: CircleRecord, runs: Parameters<SyncHost['take']>[0]): Promise<void>;
+  /** Runs from a peer while there is no book yet; all that should be taken once there is one. */
+  begin(record: CircleRecord, ...what: Brought): Promise<readonly Run[]>;
   admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys']): void;
 }
 export interface Network {
   /** The record has other keys of the book now: we are met under those as well. */
   renew(): void;
+  stop(): void;
 }
 /** Connects the transport to the parts of `state`, which it makes, and announces where we are met. */
 export function openNetwork(
@@ -31,8 +35,15 @@ export function openNetwork(
   state.transport = transport;
   transport.setRelayOnly(state.settings.relayOnly);
   const invite = invitedBy(record);
+  let handingOn: HandingOn | undefined;
   if (record.bookKeys.length > 0) {
-    const host = hostOf(state, record, events);
+    handingOn = createHandingOn({
+      circle: () => state.circle,
+      clock,
+      onOpen: () => state.links?.shelfChanged(),
+      failed: state.failed,
+    });
+    const host = hostOf(state, record, events, handingOn);
     state.links = createLinks({
       host,
       transport,
@@ -98,11 +109,16 @@ export function openNetwork(
       }
     }
   });
-  return { renew: announce };
+  return { renew: announce, stop: () => handingOn?.stop() };
 }
 
-function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): SyncHost {
-  const shelf = () => state.circle?.library.shelf.shelf ?? EMPTY_SHELF;
+function hostOf(
+  state: PeerState,
+  record: CircleRecord,
+  events: NetworkEvents,
+  handingOn: HandingOn,
+): SyncHost {
+  const shelf = () => state.circle?.library.shelf.shelf ?? state.beginning?.shelf ?? EMPTY_SHELF;
   return {
     circle: record.circle,
     device: record.device,
@@ -122,17 +138,21 @@ function hostOf(state: PeerState, record: CircleRecord, events: NetworkEvents): 
     isWitness: (device) =>
       state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
     logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
-    async take(runs, budget, source) {
-      if (state.circle === undefined) await events.bootstrap(record, runs);
-      return state.circle?.library.shelf.takeSealed(runs, budget, source) ?? { type: 'settled' };
+    async take(runs, budget, source, device) {
+      const all = state.circle === undefined ? await events.begin(record, runs, source, device) : runs;
+      return state.circle?.library.shelf.takeSealed(all, budget, source) ?? { type: 'settled' };
     },
     async takeTexts(texts) {
       if ((await state.circle?.texts.take(texts)) === true) events.show();
     },
     wantedTexts: () => state.circle?.texts.wanted() ?? [],
-    onBooks: () => undefined,
+    onBooks: (books, source) => handingOn.named(source, books),
     onHeard: () => noteHeard(state),
     onPresence: () => events.show(),
-    onEnd: (source) => state.circle?.library.shelf.forget(source),
+    onEnd(source) {
+      handingOn.ended(source);
+      state.beginning?.ended(source);
+      state.circle?.library.shelf.forget(source);
+    },
   };
 }

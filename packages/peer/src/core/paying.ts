@@ -22,7 +22,7 @@ import type { Clock, Store } from '../ports.ts';
 import type { Answer, LineView, PayRequest, Refusal } from '../view.ts';
 import type { Circle } from './circle.ts';
 import type { PeerSettings } from './circleRecord.ts';
-import { lineById } from './circleView.ts';
+import { lineById } from './lineList.ts';
 import { codeText } from './codes.ts';
 import { PRESSES_KEPT, STALE_SECONDS } from './limits.ts';
 import { orRefused } from './refusals.ts';
@@ -52,7 +52,7 @@ export async function paidBy(
   intent: string,
 ): Promise<LineView | undefined> {
   const id = await records.get(`${INTENT_PREFIX}${intent}`);
-  return id && lineById(circle, new TextDecoder().decode(id) as Id);
+  return id && lineById(circle, circle.again.newest(new TextDecoder().decode(id) as Id));
 }
 
 export async function pay(context: PayContext, request: PayRequest): Promise<Answer<Paid>> {
@@ -95,7 +95,7 @@ export async function pay(context: PayContext, request: PayRequest): Promise<Ans
     },
     async (entries) => {
       if (memo.value !== null && !(await circle.texts.keep([memo.value.record], true))) return false;
-      if (invoice !== undefined) await circle.invoices.noteText(invoice.value.id, asked?.text ?? null);
+      if (invoice !== undefined) await circle.invoices.noteText(invoice.value);
       return notePress(context, intentName, entries, request.handOver);
     },
   );

@@ -3,6 +3,7 @@ import type { Sha256 } from '@corridor/ledger';
 import type { Cipher } from '../cipher.ts';
 import type { Clock, RandomBytes, RelayState, SignatureChecker, Store, Transport } from '../ports.ts';
 import type { PeerView } from '../view.ts';
+import type { Beginning } from './beginning.ts';
 import type { Circle } from './circle.ts';
 import { DEFAULT_SETTINGS, type CircleRecord, type PeerSettings } from './circleRecord.ts';
 import type { Doors, SealKey } from './door.ts';
@@ -47,6 +48,8 @@ export interface PeerState {
   links: Links | undefined;
   doors: Doors | undefined;
   joining: Joining | undefined;
+  /** While there are keys and no book yet. */
+  beginning: Beginning | undefined;
   /** Why the keys that a door gave could not be kept. */
   joinTrouble: 'storage-refused' | null;
   relays: readonly RelayState[];
@@ -70,6 +73,7 @@ export function createPeerState(options: PeerOptions): PeerState {
     links: undefined,
     doors: undefined,
     joining: undefined,
+    beginning: undefined,
     joinTrouble: null,
     relays: [],
     stage: 'starting',

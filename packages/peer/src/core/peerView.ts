@@ -6,12 +6,17 @@ import type { PeerState } from './peerState.ts';
 import { inviteView } from './reading.ts';
 
 export function peerView(state: PeerState): PeerView {
-  const { circle, record, stage, relays, settings } = state;
-  if (stage === 'starting' || stage === 'locked' || stage === 'none') return { stage };
+  const { circle, record, stage, relays, settings, vault } = state;
+  if (stage === 'starting' || stage === 'none') return { stage };
+  if (stage === 'locked') return { stage, lock: vault.lock() };
   if (stage === 'broken') return { stage, reason: state.brokenBy };
   if (circle?.isInside() === true) {
     const connections = state.links?.connections() ?? [];
-    return { stage: 'circle', view: circleView(circle, { connections, relays, settings }) };
+    return {
+      stage: 'circle',
+      view: circleView(circle, { connections, relays, settings }),
+      lock: vault.lock(),
+    };
   }
   const invite = invitedBy(record);
   if (record === undefined || invite === undefined) return { stage: 'broken', reason: 'record' };

@@ -22,7 +22,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Answer, CodeView, InviteView, Refusal, RequestView } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
-import { lineById } from './circleView.ts';
+import { lineById } from './lineList.ts';
 import { readText } from './codes.ts';
 
 export const inviteView = (invite: Invite): InviteView => ({

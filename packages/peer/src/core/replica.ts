@@ -129,7 +129,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const tails = createTails();
   const shelf = createSealedShelf(ledger, book);
   const queue = createQueue();
-  const chain = (lane: Lane): string => chainName(circle, ledger.book, lane);
+  const chain = (lane: Lane, incarnation: number): string =>
+    chainName(circle, ledger.book, lane, incarnation);
+  const incarnationOf = (lane: Lane): number =>
+    lane === LANE.account ? (ledger.log.devices.get(record.device)?.incarnation ?? 0) : 0;
   const write = createBookWriter(ledger, book, key, options.onNews);
 
   await shelveFounding();
@@ -152,7 +155,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     unreplayed = 0;
     for (const lane of [LANE.witness, LANE.account, LANE.voice]) {
       const feed = feedOf(ledger, record.device, lane);
-      const rows = await store.journal.rows(chain(lane), 0, signal);
+      const rows: JournalRow[] = [];
+      for (let incarnation = 0; incarnation <= incarnationOf(lane); incarnation++)
+        rows.push(...(await store.journal.rows(chain(lane, incarnation), 0, signal)));
       const missing = rows.filter((row) => !ledger.entries.has(row.id));
       unreplayed += missing.length;
       if (feed === undefined || missing.length === 0) continue;
@@ -184,7 +189,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     if (head < 2 * JOURNAL_KEEPS || Math.floor(from / JOURNAL_KEEPS) === Math.floor(head / JOURNAL_KEEPS))
       return;
     if (await flush())
-      await orRefused(store.journal.trim(chain(lane), head - JOURNAL_KEEPS, signal), () => undefined);
+      await orRefused(
+        store.journal.trim(chain(lane, incarnationOf(lane)), head - JOURNAL_KEEPS, signal),
+        () => undefined,
+      );
   };
 
   /** The drafts as entries. What a screen asked for may fit no entry: better refused here than by everybody else. */
@@ -220,7 +228,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       if (!built.ok) return built;
       if (built.value.length === 0) return ok([]);
       const feed = feedOf(ledger, record.device, lane);
-      const expectedHead = feed && headOf(feed)?.entry.id;
+      const head = feed && headOf(feed)?.entry;
+      const name = chain(lane, incarnationOf(lane));
+      const expectedHead = head?.incarnation === incarnationOf(lane) ? head.id : undefined;
       const drafts = encodeAll(lane, built.value);
       if (drafts === undefined) return fail('not-encodable');
       // What it stands on must not be lost where it is kept: a receipt needs its certificate, a claim its debit [P6].
@@ -240,9 +250,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         const bytes = sealed[i];
         return signature === undefined || bytes === undefined
           ? []
-          : [{ chain: chain(lane), seq: entry.seq, id: entry.id, bytes, signature }];
+          : [{ chain: name, seq: entry.seq, id: entry.id, bytes, signature }];
       });
-      const kept = await store.journal.append(chain(lane), expectedHead, rows, signal);
+      const kept = await store.journal.append(name, expectedHead, rows, signal);
       if (kept === 'refused') return fail('storage-refused');
       if (kept === 'stale-head') {
         // Another page of this device wrote: what it signed is ours as well, and the next draft stands on it.
@@ -258,8 +268,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       if (outcome.fault !== null || outcome.kept.length !== entries.length)
         throw new Error(`our own draft was refused: ${JSON.stringify(outcome.fault)}`);
       await write(outcome, [run], null);
-      const head = entries.at(-1)?.seq ?? 0;
-      await trim(lane, head - entries.length, head);
+      const newest = entries.at(-1)?.seq ?? 0;
+      await trim(lane, newest - entries.length, newest);
       return ok(outcome.kept);
     });
 
@@ -309,7 +319,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       // Of our own entries the journal still knows what the book keeps of each feed's newest alone.
       const entry = ledger.entries.get(id)?.entry;
       if (entry === undefined || entry.device !== record.device) return undefined;
-      const rows = await store.journal.rows(chain(entry.lane), entry.seq, signal);
+      const rows = await store.journal.rows(chain(entry.lane, entry.incarnation), entry.seq, signal);
       return rows.find((row) => row.id === id)?.signature;
     },
     flush,

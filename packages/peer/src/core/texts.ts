@@ -28,15 +28,22 @@ export interface Texts {
   take(answers: readonly TextAnswer[]): Promise<boolean>;
   /** Hashes that entries name and that are not here. */
   wanted(): readonly TextHash[];
+  /** All that are kept, salt and all: for a copy to take away. */
+  records(): Promise<readonly TextRecord[]>;
   noteEntry(stored: Stored): void;
   noteDevice(name: TextHash): void;
+  /** Takes what is missing here out of another book of the circle. */
+  takeFrom(other: BookStore): Promise<void>;
 }
-const RECORD_PREFIX = 'text/';
+const REFUSED = Promise.resolve(false);
+/** Own texts lie in records of this name until a book has them strictly. */
+export const TEXT_RECORD_PREFIX = 'text/';
 
 export async function openTextsOf(options: {
   readonly ledger: Ledger;
   readonly book: BookStore;
-  readonly records: Records;
+  /** Where own texts lie strictly until the book has them; undefined: a closed book gets no new ones. */
+  readonly records: Records | undefined;
   readonly keys: BookKeys;
   readonly key: BookKey;
   readonly sha256: Sha256;
@@ -77,10 +84,10 @@ export async function openTextsOf(options: {
   };
   for (const { entry } of ledger.entries.values()) for (const hash of textsNamedBy(entry.body)) collect(hash);
   for (const device of ledger.log.devices.values()) collect(device.name);
-  const own = await records.names(RECORD_PREFIX);
+  const own = (await records?.names(TEXT_RECORD_PREFIX)) ?? [];
   for (const name of own) {
-    const sealed = await records.get(name);
-    const hash = name.slice(RECORD_PREFIX.length) as TextHash;
+    const sealed = await records?.get(name);
+    const hash = name.slice(TEXT_RECORD_PREFIX.length) as TextHash;
     if (sealed !== undefined && book.text(hash) === undefined) {
       stored.push({ hash, sealed });
       book.writeTexts([{ hash, sealed }]);
@@ -88,7 +95,7 @@ export async function openTextsOf(options: {
   }
   // Strictly in the book now, they need no record of their own.
   if (own.length > 0 && (await book.flush()))
-    for (const name of own) await orRefused(records.remove(name), () => undefined);
+    for (const name of own) await orRefused(records?.remove(name) ?? Promise.resolve(), () => undefined);
   await openSealed(stored);
   noteEntry(ledger.founding);
   for (const s of ledger.entries.values()) noteEntry(s);
@@ -109,8 +116,9 @@ export async function openTextsOf(options: {
       for (const [i, { subject }] of pieces.entries()) {
         const value = sealed[i];
         if (value === undefined) continue;
-        if (strictly && !(await orRefused(records.put(`${RECORD_PREFIX}${subject}`, value), () => false)))
-          return false;
+        const name = `${TEXT_RECORD_PREFIX}${subject}`;
+        const isKept = !strictly || (await orRefused(records?.put(name, value) ?? REFUSED, () => false));
+        if (!isKept) return false;
         open.set(subject, own[i]?.text ?? '');
         missing.delete(subject);
         book.writeTexts([{ hash: subject, sealed: value }]);
@@ -126,7 +134,26 @@ export async function openTextsOf(options: {
       return good.length > 0;
     },
     wanted: () => [...missing],
+    async records() {
+      const pieces = [...open].flatMap(([hash, text]) => {
+        const sealed = text === '' ? undefined : book.text(hash);
+        return sealed === undefined ? [] : [{ subject: hash, value: sealed }];
+      });
+      return (await openTexts(keys, pieces)).flatMap((opened) => {
+        const record = opened.ok ? decodeTextRecord(opened.value) : undefined;
+        return record?.ok === true ? [record.value] : [];
+      });
+    },
     noteEntry,
     noteDevice: note,
+    async takeFrom(other) {
+      const there = [...missing].flatMap((hash) => {
+        const sealed = other.text(hash);
+        return sealed === undefined ? [] : [{ hash, sealed }];
+      });
+      const good = await openSealed(there);
+      for (const { hash } of good) missing.delete(hash);
+      book.writeTexts(good);
+    },
   };
 }

@@ -1,9 +1,15 @@
-/** The circle's record at rest: plain, or under the app lock's passphrase [S4]. Settings stay outside the lock. */
+/**
+ * The circle's record at rest: plain, or under the app lock [S4]. The lock's data key opens by the passphrase, and by a
+ * passkey where the member added one. Settings stay outside the lock.
+ */
 import { fail, fromHex, ok, toHex, type Result } from '@corridor/ledger';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { openBookKey, sealBookKey } from '../bookKeys.ts';
 import { lockRecord, unlockRecord, type UnlockFault } from '../passphrase.ts';
 import type { KeyRing, Records } from '../ports.ts';
+import { lockByPrf, unlockByPrf, type PrfFault } from '../prfLock.ts';
+import { MAX_CREDENTIAL_BYTES, PRF_BYTES, PRF_SALT_BYTES } from '../storageLimits.ts';
+import type { LockView, NewPasskey, PasskeyHint } from '../view.ts';
 import {
   CIRCLE_RECORD,
   decodeStoredRecord,
@@ -13,6 +19,15 @@ import {
   type CircleRecord,
   type PeerSettings,
 } from './circleRecord.ts';
+import {
+  dataKeyHandle,
+  newDataKey,
+  openLocked,
+  readLocked,
+  sealLocked,
+  type LockedRecord,
+  type Ways,
+} from './lockedRecord.ts';
 import { orRefused } from './refusals.ts';
 
 const LOCKED_RECORD = 'circle.locked';
@@ -22,26 +37,42 @@ export type VaultState =
   | { readonly type: 'locked' }
   | { readonly type: 'damaged' }
   | { readonly type: 'open'; readonly record: CircleRecord };
+type LockFault = UnlockFault | 'storage-refused';
 export interface Vault {
   open(): Promise<VaultState>;
   unlock(passphrase: string): Promise<Result<CircleRecord, UnlockFault>>;
-  /** Saves under the passphrase in force. False: the disk refused. */
+  /** Opens by what the passkey computed; overwrites it. */
+  unlockByPasskey(prf: Uint8Array): Promise<Result<CircleRecord, UnlockFault | PrfFault>>;
+  /** Saves under the lock in force. False: the disk refused, or the lock is shut. */
   save(record: CircleRecord): Promise<boolean>;
-  /** Sets, changes or (null) takes off the lock. */
+  /** Sets, changes or (null) takes off the lock. A passkey goes with the lock, and stays when the passphrase changes. */
   setPassphrase(
     next: string | null,
     current: string | null,
     record: CircleRecord,
-  ): Promise<Result<null, UnlockFault | 'storage-refused'>>;
-  isLockSet(): boolean;
-  forgetPassphrase(): void;
+  ): Promise<Result<null, LockFault>>;
+  /** Adds a passkey, which takes the passphrase; or (null) lets it go. Overwrites what the passkey computed. */
+  setPasskey(
+    passkey: NewPasskey | null,
+    passphrase: string | null,
+    record: CircleRecord,
+  ): Promise<Result<null, LockFault | PrfFault | 'no-lock'>>;
+  lock(): LockView;
+  /** The data key leaves memory: from here on only a way in opens the record. */
+  forget(): void;
   settings(): Promise<PeerSettings>;
   saveSettings(settings: PeerSettings): Promise<boolean>;
   clear(): Promise<void>;
 }
+/** What is in memory of the lock while the app is open. */
+interface OpenLock {
+  readonly key: CryptoKey;
+  readonly ways: Ways;
+}
 export function createVault(records: Records, keys: KeyRing, sealKey = sealBookKey): Vault {
-  let passphrase: string | null = null;
+  let open: OpenLock | undefined;
   let lockSet = false;
+  let passkey: PasskeyHint | null = null;
   const encode = async ({ bookKeys, ...rest }: CircleRecord): Promise<Uint8Array> => {
     const sealedKeys: { epoch: number; sealed: string }[] = [];
     for (const { epoch, key } of bookKeys) {
@@ -65,31 +96,50 @@ export function createVault(records: Records, keys: KeyRing, sealKey = sealBookK
     }
     return { ...rest, bookKeys };
   };
-  const save = async (record: CircleRecord): Promise<boolean> => {
+  const saveUnder = async (lock: OpenLock | undefined, record: CircleRecord): Promise<boolean> => {
     const bytes = await encode(record);
-    if (passphrase === null) return records.put(CIRCLE_RECORD, bytes);
-    return records.put(LOCKED_RECORD, await lockRecord(passphrase, bytes));
+    if (lock === undefined) return records.put(CIRCLE_RECORD, bytes);
+    return records.put(LOCKED_RECORD, await sealLocked(lock.key, lock.ways, bytes));
   };
   const drop = (name: string): Promise<boolean> =>
     orRefused(
       records.remove(name).then(() => true),
       () => false,
     );
-  const unlock: Vault['unlock'] = async (given) => {
-    const locked = await records.get(LOCKED_RECORD);
-    if (locked === undefined) return fail('unreadable-record');
-    const opened = await unlockRecord(given, locked);
+  const adopt = (lock: OpenLock | undefined): void => {
+    open = lock;
+    passkey = hintOf(lock?.ways);
+  };
+  /** The data key by the passphrase; of a record from before there was one, a fresh key and what it shall seal. */
+  const byPassphrase = async (given: string): Promise<Result<Opened, UnlockFault>> => {
+    const bytes = await records.get(LOCKED_RECORD);
+    if (bytes === undefined) return fail('unreadable-record');
+    const locked = readLocked(bytes);
+    const opened = await unlockRecord(given, locked?.ways.passphrase ?? bytes);
     if (!opened.ok) return opened;
-    const record = await decode(opened.value);
+    if (locked !== undefined) return ok({ raw: opened.value, locked });
+    const raw = newDataKey();
+    const ways = { passphrase: await lockRecord(given, raw), passkey: null };
+    const upgraded = readLocked(await sealLocked(await dataKeyHandle(raw), ways, opened.value));
+    return upgraded === undefined ? fail('unreadable-record') : ok({ raw, locked: upgraded });
+  };
+  const enter = async ({ raw, locked }: Opened): Promise<Result<CircleRecord, UnlockFault>> => {
+    const key = await dataKeyHandle(raw);
+    raw.fill(0);
+    const content = await openLocked(key, locked);
+    const record = content && (await decode(content));
+    content?.fill(0);
     if (record === undefined) return fail('unreadable-record');
-    passphrase = given;
+    adopt({ key, ways: locked.ways });
     return ok(record);
   };
   return {
     async open() {
       // A crash while the lock was being set can leave both: the locked one was written last and is the newer.
-      lockSet = (await records.get(LOCKED_RECORD)) !== undefined;
-      if (lockSet) {
+      const locked = await records.get(LOCKED_RECORD);
+      lockSet = locked !== undefined;
+      if (locked !== undefined) {
+        passkey = hintOf(readLocked(locked)?.ways);
         await drop(CIRCLE_RECORD);
         return { type: 'locked' };
       }
@@ -98,39 +148,97 @@ export function createVault(records: Records, keys: KeyRing, sealKey = sealBookK
       const record = await decode(bytes);
       return record === undefined ? { type: 'damaged' } : { type: 'open', record };
     },
-    unlock,
-    save,
+    async unlock(given) {
+      const opened = await byPassphrase(given);
+      return opened.ok ? enter(opened.value) : opened;
+    },
+    async unlockByPasskey(prf) {
+      const bytes = await records.get(LOCKED_RECORD);
+      const locked = bytes && readLocked(bytes);
+      const way = locked?.ways.passkey;
+      const opened = way ? await unlockByPrf(prf, way.lock) : fail<PrfFault>('wrong-passkey');
+      prf.fill(0);
+      if (!opened.ok || locked === undefined) return fail('wrong-passkey');
+      return enter({ raw: opened.value, locked });
+    },
+    // Locked, there is nothing to save under; in the open it would protect nothing.
+    save: async (record) => !(lockSet && open === undefined) && saveUnder(open, record),
     async setPassphrase(next, current, record) {
-      if (lockSet) {
-        const known = await unlock(current ?? '');
-        if (!known.ok) return known;
-      }
-      const before = passphrase;
-      passphrase = next;
+      const known = lockSet ? await byPassphrase(current ?? '') : undefined;
+      if (known?.ok === false) return known;
+      const raw = known?.value.raw ?? newDataKey();
+      const lock =
+        next === null ? undefined : await lockOf(raw, next, known?.value.locked.ways.passkey ?? null);
+      raw.fill(0);
       const [written, former] =
-        next === null ? [CIRCLE_RECORD, LOCKED_RECORD] : [LOCKED_RECORD, CIRCLE_RECORD];
-      const switches = lockSet !== (next !== null);
-      const saved = await save(record);
+        lock === undefined ? [CIRCLE_RECORD, LOCKED_RECORD] : [LOCKED_RECORD, CIRCLE_RECORD];
+      const switches = lockSet !== (lock !== undefined);
+      const saved = await saveUnder(lock, record);
       // Half a lock is none: while the open record lies beside it, the passphrase protects nothing.
       if (!saved || (switches && !(await drop(former)))) {
-        passphrase = before;
         if (saved) await drop(written);
         return fail('storage-refused');
       }
-      lockSet = next !== null;
+      adopt(lock);
+      lockSet = lock !== undefined;
       return ok(null);
     },
-    isLockSet: () => lockSet,
-    forgetPassphrase() {
-      passphrase = null;
+    async setPasskey(added, passphrase, record) {
+      if (open === undefined) return fail('no-lock');
+      const lock =
+        added === null
+          ? ok({ key: open.key, ways: { ...open.ways, passkey: null } })
+          : await lockWith(added, passphrase ?? '');
+      if (!lock.ok) return lock;
+      if (!(await saveUnder(lock.value, record))) return fail('storage-refused');
+      adopt(lock.value);
+      return ok(null);
+    },
+    lock: () => ({ isSet: lockSet, passkey }),
+    forget() {
+      open = undefined;
     },
     settings: async () => decodeSettings(await records.get(SETTINGS_RECORD)),
     saveSettings: (settings) => records.put(SETTINGS_RECORD, encodeRecord(settings)),
     async clear() {
       await records.remove(CIRCLE_RECORD);
       await records.remove(LOCKED_RECORD);
-      passphrase = null;
+      adopt(undefined);
       lockSet = false;
     },
   };
+
+  /** The lock with one more way in, which gets the data key from the passphrase: memory has no bytes of it. */
+  async function lockWith(
+    { credential, salt, prf }: NewPasskey,
+    passphrase: string,
+  ): Promise<Result<OpenLock, UnlockFault | PrfFault>> {
+    const isUsable =
+      credential.length > 0 &&
+      credential.length <= MAX_CREDENTIAL_BYTES &&
+      salt.length === PRF_SALT_BYTES &&
+      prf.length === PRF_BYTES;
+    const opened = isUsable ? await byPassphrase(passphrase) : fail<PrfFault>('wrong-passkey');
+    if (!opened.ok) {
+      prf.fill(0);
+      return opened;
+    }
+    const { raw, locked } = opened.value;
+    const lock = await lockByPrf(prf, raw);
+    prf.fill(0);
+    const key = await dataKeyHandle(raw);
+    raw.fill(0);
+    return ok({ key, ways: { ...locked.ways, passkey: { credential, salt, lock } } });
+  }
 }
+/** A data key with the record that it opens. */
+interface Opened {
+  readonly raw: Uint8Array;
+  readonly locked: LockedRecord;
+}
+const lockOf = async (raw: Uint8Array, passphrase: string, passkey: Ways['passkey']): Promise<OpenLock> => ({
+  key: await dataKeyHandle(raw),
+  ways: { passphrase: await lockRecord(passphrase, raw), passkey },
+});
+const hintOf = (ways: Ways | undefined): PasskeyHint | null =>
+  ways?.passkey ? { credential: ways.passkey.credential, salt: ways.passkey.salt } : null;

@@ -23,6 +23,11 @@ export const MAX_RELAYS = 2;
 export const MAX_RELAY_LIST = 16;
 /** Bytes of a list of relays, as a host sends it or as we remember it. */
 export const MAX_RELAY_LIST_BYTES = 16 * 1024;
+/**
+ * Characters of one relay's address: a host name has up to 253, a peer id 64. libp2p takes time for the square of what it
+ * is given to read.
+ */
+export const MAX_RELAY_ADDRESS_CHARS = 512;
 /** Streams of one protocol on one connection: one in use, one that replaces it, one crossing. */
 export const MAX_STREAMS_PER_PROTOCOL = 4;
 /** Connections of one node: links, relays, and upgrades under way. */

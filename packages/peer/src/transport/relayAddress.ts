@@ -1,5 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Result } from '@corridor/ledger';
+import { MAX_RELAY_ADDRESS_CHARS } from './limits.ts';
 
 /** A relay as someone names it: a WebSocket multiaddr that ends in /p2p/<id>, or what `relay.json` says. */
 export type RelayAddress =
@@ -40,7 +41,7 @@ function textOf(address: RelayAddress): string {
   return `/${kind}/${host}/tcp/${port}${secure ? '/tls' : ''}/ws/p2p/${peerId}`;
 }
 
-/** Reads a relay's address. Faults: not an address, not a WebSocket, no peer id, a path libp2p cannot express. */
+/** Reads a relay's address. Faults: too long, not an address, not a WebSocket, no peer id, a path libp2p cannot express. */
 export function readRelayAddress(address: RelayAddress): Result<Relay, RelayAddressFault> {
   const text = textOf(address);
   const refuse = (reason: string) =>
@@ -48,6 +49,7 @@ export function readRelayAddress(address: RelayAddress): Result<Relay, RelayAddr
   if (typeof address !== 'string' && (address.path ?? '/') !== '/' && address.path !== '') {
     return refuse('a path other than / cannot be dialled');
   }
+  if (text.length > MAX_RELAY_ADDRESS_CHARS) return refuse('too long');
   try {
     const components = multiaddr(text).getComponents();
     const [first] = components;

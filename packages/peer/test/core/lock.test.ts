@@ -10,6 +10,7 @@ afterEach(async () => {
   await place.close();
   place = village();
 });
+const LOCKED = { stage: 'locked', lock: { isSet: true, passkey: null } };
 const utf8 = new TextEncoder();
 /** Everything on the disk as one run of bytes, in latin letters. */
 const dump = (disk: MemoryDisk): string =>
@@ -39,7 +40,7 @@ test('[S4] [S1] under the lock the disk holds no name, no text and no book key i
   expect(dump(alice.disk)).toContain('Sommerfeld');
   await value(alice.peer.intents.setLock('correct horse', null));
   await value(alice.peer.intents.lock());
-  expect(alice.peer.view()).toEqual({ stage: 'locked' });
+  expect(alice.peer.view()).toEqual(LOCKED);
   for (const secret of ['Sommerfeld', 'Winterbottom', 'Valldor', 'rye loaves', 'Quince', key, rawOf(key)])
     expect(dump(alice.disk), secret).not.toContain(secret);
   for (const answer of [
@@ -63,7 +64,7 @@ test('[S4] the lock holds over a reload, is changed and taken off only with the 
   expect(await refusal(alice.peer.intents.setLock('two', 'wrong'))).toBe('wrong-passphrase');
   await value(alice.peer.intents.setLock('two', 'one'));
   const back = await alice.reload();
-  expect(back.peer.view()).toEqual({ stage: 'locked' });
+  expect(back.peer.view()).toEqual(LOCKED);
   expect(
     await refusal(back.peer.intents.found({ circleName: 'x', unitName: 'y', decimals: 0, memberName: 'z' })),
   ).toBe('locked');

@@ -39,6 +39,11 @@ describe('relay addresses', () => {
     });
   });
 
+  test('[I18] an address longer than any may be is refused unread', () => {
+    const long = `/ip6/${'/'.repeat(16_000)}`;
+    expect(readRelayAddress(long)).toMatchObject({ ok: false, fault: { reason: 'too long' } });
+  });
+
   test('a path that libp2p cannot dial, and a host that is none, are refused', () => {
     const relay = { peerId: PEER, host: 'relay.example.org', port: 443, secure: true };
     expect(readRelayAddress({ ...relay, path: '/relay' })).toMatchObject({ ok: false });

@@ -1,5 +1,8 @@
-/** Prints the slip on the screen: on an 80 mm strip or on an A6 card. The paper is chosen by a mark on the page. */
-export const printSlip = (paper: 'strip' | 'a6'): void => {
+/** The papers that something of the app is laid out for: a receipt's strip and card, and a sheet to keep. */
+export type Paper = 'strip' | 'a6' | 'a5' | 'a4';
+
+/** Prints what the screen shows on that paper. It is chosen by a mark on the page. */
+export const printPaper = (paper: Paper): void => {
   const root = document.documentElement;
   root.dataset['paper'] = paper;
   addEventListener('afterprint', () => delete root.dataset['paper'], { once: true });

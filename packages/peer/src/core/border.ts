@@ -1,0 +1,34 @@
+/** What must be on the disk of a book before the circle goes on to the next one [B1] [B4]. */
+import type { DeviceKey, Ledger } from '@corridor/ledger';
+import type { Records } from '../ports.ts';
+import type { BookStore } from './bookStore.ts';
+import { noteClosed } from './closedBooks.ts';
+import { orRefused } from './refusals.ts';
+import type { Replica } from './replica.ts';
+import type { SealedRecords } from './sealedRecords.ts';
+import { noteOvertaken, overtakenOf, type AgainRecords } from './signAgainRecords.ts';
+import { TEXT_RECORD_PREFIX } from './texts.ts';
+
+export interface BorderPorts {
+  readonly device: DeviceKey;
+  readonly records: SealedRecords;
+  readonly texts: Records;
+  readonly again: AgainRecords;
+}
+/** Notes the closed book and what of it is to be signed again, with its words. False: the disk refused. */
+export async function noteBorder({ ledger, book }: Replica, ports: BorderPorts): Promise<boolean> {
+  const { device, records, again } = ports;
+  return (
+    (await noteOvertaken(again, ledger, device)) &&
+    (await keepWords(ledger, book, ports)) &&
+    (await noteClosed(records, ledger, device))
+  );
+}
+async function keepWords(ledger: Ledger, book: BookStore, { device, texts }: BorderPorts): Promise<boolean> {
+  for (const { body } of overtakenOf(ledger, device)) {
+    const sealed = body.memo === null ? undefined : book.text(body.memo);
+    if (sealed === undefined || body.memo === null) continue;
+    if (!(await orRefused(texts.put(`${TEXT_RECORD_PREFIX}${body.memo}`, sealed), () => false))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,71 @@
+/** What lines need besides the ledger, for the book in use and for the closed ones alike. */
+import {
+  balanceOf,
+  openCredits,
+  type DeviceKey,
+  type Id,
+  type Ledger,
+  type MemberId,
+  type PayBody,
+} from '@corridor/ledger';
+import type { Invoices } from './invoices.ts';
+import type { LineContext } from './lines.ts';
+import { overtakingOf } from './overtaking.ts';
+import type { SigningAgain } from './signingAgain.ts';
+import type { Texts } from './texts.ts';
+
+/** The name of a member by what a ledger knows of them; '' if it does not, or the name is not here. */
+export function nameIn({ log }: Ledger, texts: readonly Texts[], member: MemberId): string {
+  const device = log.members.get(member)?.[0];
+  const name = device && log.devices.get(device)?.name;
+  if (name === undefined) return '';
+  for (const some of texts) {
+    const text = some.read(name);
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+export function lineContextOf(parts: {
+  readonly ledger: Ledger;
+  readonly texts: readonly Texts[];
+  readonly member: MemberId;
+  readonly device: DeviceKey;
+  readonly name: (member: MemberId) => string;
+  readonly invoices: Invoices;
+  readonly handOvers: ReadonlyMap<Id, 'to-show' | 'done'>;
+  readonly again: SigningAgain;
+  /** Open books, newest first. */
+  readonly books: readonly Ledger[];
+}): LineContext {
+  const { ledger, texts, member, device, name, invoices, handOvers, again, books } = parts;
+  const noRoom = ledger.log.closed === null ? creditsWithoutRoom(ledger, device) : new Set<Id>();
+  const textOf = ({ memo }: PayBody): string | undefined => {
+    for (const some of memo === null ? [] : texts) {
+      const text = memo === null ? undefined : some.read(memo);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
+  return {
+    ledger,
+    member,
+    device,
+    memberName: (of) => name(of) || nameIn(ledger, texts, of),
+    memo: (body) => textOf(body) ?? (body.invoice === null ? undefined : invoices.textOf(body.invoice)) ?? '',
+    handOver: (id) => handOvers.get(id),
+    waitsForRoom: (id) => noRoom.has(id),
+    again: (id) => again.stateOf(id),
+    overtaking: (stored) => overtakingOf(stored, books),
+  };
+}
+/** Credits that would lift the balance over what it may be [P4]. */
+function creditsWithoutRoom(ledger: Ledger, device: DeviceKey): ReadonlySet<Id> {
+  const account = ledger.accounts.get(device);
+  if (account === undefined) return new Set();
+  const { highestBalance } = balanceOf(ledger, device);
+  return new Set(
+    openCredits(ledger, device).flatMap(({ debit, amount }) =>
+      account.balance + amount > highestBalance ? [debit] : [],
+    ),
+  );
+}
