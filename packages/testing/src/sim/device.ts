@@ -7,7 +7,8 @@ import {
   type PeerOptions,
   type Store,
 } from '@corridor/peer';
-import type { Body, DeviceKey, Id, Ledger, Sha256 } from '@corridor/ledger';
+import type { DeviceKey, Id, Ledger, Sha256 } from '@corridor/ledger';
+import type { Twist } from './careless.ts';
 import type { CheapCrypto } from './cheapKeys.ts';
 import { createLife, crashDisk, openSimStore, type Life } from './simStore.ts';
 import type { Rng } from './rng.ts';
@@ -32,8 +33,8 @@ export interface Surroundings {
 export interface Planted {
   readonly store?: (store: Store, disk: MemoryDisk) => Store;
   readonly options?: Partial<PeerOptions>;
-  /** What the book's keeper says in place of what it should. */
-  readonly witness?: (ledger: Ledger, bodies: readonly Body[]) => readonly Body[];
+  /** What every witness says in place of what it should. */
+  readonly witness?: Twist;
 }
 export interface SimDevice {
   readonly name: string;

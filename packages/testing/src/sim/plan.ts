@@ -25,6 +25,14 @@ export interface Plan {
   readonly partitions: number;
   /** A second tab that believes to be the only one, on the same disk, for a moment. */
   readonly secondTabs: number;
+  /** Things that somebody proposes: limits, pauses, payouts, a device removed. */
+  readonly motions: number;
+  /** Payments into the commons. */
+  readonly commons: number;
+  /** Somebody proposes to close the book. */
+  readonly closesBook: boolean;
+  /** Those who keep the book are never all up together. */
+  readonly inTurns: boolean;
   readonly handsBook: boolean;
   readonly newcomer: boolean;
   /** Which forbidden thing a rogue does; null: any. */
@@ -71,6 +79,10 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     clockJumps: few(3),
     partitions: few(2),
     secondTabs: rng.chance(0.1) ? 1 : 0,
+    motions: isCouncil ? few(4) : rng.chance(0.1) ? few(3) : 0,
+    commons: isCouncil ? few(2) : 0,
+    closesBook: isCouncil ? rng.chance(0.3) : rng.chance(0.03),
+    inTurns: isCouncil && rng.chance(0.2),
     handsBook: !isCouncil && rng.chance(0.15),
     newcomer: !isCouncil && rng.chance(0.06),
     roguery: null,
