@@ -24,6 +24,23 @@ test('[L3] a rule is changed on the screen, and holds on the other phone too', a
   await expect(ben.page.getByText('“We meet every two weeks.”')).toBeVisible();
 });
 
+test('[P7] a phone is offered and taken back by keyboard; while it is asked its button is off, and keeps the focus', async ({
+  phone,
+}) => {
+  const ana = await phone('Ana');
+  await found(ana);
+  await go(ana.page, '/circle/stewards');
+  const button = ana.page.getByRole('main').getByRole('button');
+  await expect(button).toHaveText(/offer/i);
+  for (let presses = 0; presses < 2; presses++) {
+    const before = await button.innerText();
+    await button.press('Enter');
+    await expect(button).not.toHaveText(before);
+    await expect(button).toBeEnabled();
+    await expect(button).toBeFocused();
+  }
+});
+
 test('[C4] who lost a phone comes back with the sheet and its words, under the same name', async ({
   phone,
 }) => {
