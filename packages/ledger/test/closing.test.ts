@@ -65,6 +65,7 @@ describe.each([1, 4])('with %i witnesses', (n) => {
     expect(mainOf(home, emil)).toEqual([]);
     expect(balanceOf(home, emil.device)).toMatchObject({ shown: 0, waitingOut: 0, spendable: 1_000 });
     expect(balanceOf(home, bob.device).waitingIn).toBe(0);
+    expect(home.accounts.get(bob.device)?.incoming).toEqual([]);
     expect(overtakenPayments(home, emil.device).map((s) => s.entry.id)).toEqual([payment.id]);
     // Signed again, the same but for where it stands, it becomes final; the first stays what it is: no fork.
     const drafted = draftPayment(home, emil.device, payAgain(payment.body as PayBody));

@@ -119,6 +119,24 @@ test('[F3] [C2] however many histories somebody writes, there is room for the on
   );
   expect(applyEntry(reported, entry).type).toBe('kept');
 });
+test('[F3] [C2] and for the one that a decision waits for, whichever of a liar’s reports it cites', () => {
+  const circle = circleOf(4);
+  const { ledger, witnesses } = circle;
+  const home = copyOf(circle, ledger);
+  const [paid] = pay(home, emil, bob, 500);
+  const entry = paid ?? expect.unreachable();
+  deliver(ledger, [entry]);
+  const stops = [alice, bob].map((witness) => report(ledger, witness, {}).id);
+  report(ledger, dora, {});
+  stops.push(report(ledger, dora, { vote: entry.id }).id);
+  agree(ledger, witnesses, { type: 'unlock', closing: { device: emil.device, incarnation: 0, stops } });
+  expect(storedIn(ledger, entry).settled).toBe(true);
+  const full = copyOf(circle, circleOf(4).ledger);
+  for (let i = 0; i <= MAX_SIDE_ENTRIES; i++)
+    write(full, emil, payBody(full, emil, carol, 0, { at: i }, null), null);
+  deliver(full, entriesOf(ledger));
+  expect([full.log.height, stateRoot(full)]).toEqual([1, stateRoot(ledger)]);
+});
 test('[C1] one witness alone has stopped for a motion that lost its consent, another is silent: no account stays shut', () => {
   const circle = circleOf(4);
   const { ledger, witnesses } = circle;

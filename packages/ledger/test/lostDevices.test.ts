@@ -287,6 +287,37 @@ test('[C4] [C2] a payment of the lost phone that had votes counts against its he
   expect(shown(ledger, emil, newPhone, bob)).toEqual([0, -900, 900]);
   expectOneState(circle, ledger);
 });
+test('[C4] [P2] what an heir signed before it was lost itself is judged by who had taken what in by then', () => {
+  const circle = circleOf(4);
+  const { ledger, witnesses } = circle;
+  pay(ledger, carol, emil, 700);
+  keepAll(ledger, witnesses);
+  decide(ledger, witnesses, comeBack(ledger), []);
+  const home = copyOf(circle, ledger);
+  const claim = draftClaim(home, newPhone.device) ?? expect.unreachable();
+  const early = add(home, draftNext(home, newPhone.device, LANE.account, claim)).entry;
+  // Nobody has seen that when the second phone is lost; the third takes the credit in, and is lost as well.
+  const [third, fourth] = [person('Emil’s third phone'), person('Emil’s fourth phone')];
+  decide(
+    ledger,
+    witnesses,
+    replaceAct([newPhone], third, joinRequest(ledger, newPhone, third, 'recover'), 1),
+    [],
+  );
+  const taken = draftClaim(ledger, third.device) ?? expect.unreachable();
+  add(ledger, draftNext(ledger, third.device, LANE.account, taken));
+  keepAll(ledger, witnesses);
+  decide(
+    ledger,
+    witnesses,
+    replaceAct([third], fourth, joinRequest(ledger, third, fourth, 'recover'), 2),
+    [],
+  );
+  deliver(ledger, [early]);
+  expect([storedIn(ledger, early).verdict.type, storedIn(ledger, early).settled]).toEqual(['valid', false]);
+  expect(shown(ledger, emil, newPhone, third, fourth)).toEqual([0, 0, 0, 700]);
+  expectOneState(circle, ledger);
+});
 test('[C4] the heir’s own payments that are on their way go on, on the room they were signed with', () => {
   const circle = circleOf(4);
   const { ledger, witnesses } = circle;
