@@ -107,6 +107,7 @@ export async function meet(
         case 'deliverText':
           throw new Error(`${effect.type} in a book without forks and texts`);
         case 'met':
+        case 'books':
         case 'progress':
           break;
         case 'close':

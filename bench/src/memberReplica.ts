@@ -59,8 +59,10 @@ export async function openMemberReplica({ book, keys, checker, owner, disk }: Me
     // The store in memory signs in JavaScript, for seeded runs; a device signs by its platform's engine.
     keys: { ...memory.keys, sign: (_key, message) => Promise.resolve(sign(member.seed, message)) },
   };
-  const opened = await openReplica({
+  return openReplica({
     record,
+    founding,
+    start: null,
     store,
     keys: keys.keys,
     key: keys.key,
@@ -71,8 +73,6 @@ export async function openMemberReplica({ book, keys, checker, owner, disk }: Me
       if (trouble !== null) throw new Error(trouble);
     },
   });
-  if (!opened.ok) throw new Error(opened.fault);
-  return opened.value;
 }
 
 /** Entries with the signature that stands under the newest, as they come by code from hand to hand. */

@@ -31,7 +31,7 @@ export const governing: readonly Station[] = [
   }),
   at('stewards', '/circle/stewards'),
   at('propose stewards', '/circle/stewards/propose', async (page) => {
-    await expect(page.locator('.proposal .quiet')).toBeVisible();
+    await expect(page.locator('.proposal')).toBeVisible();
   }),
   on('propose stewards, four chosen', async (page) => {
     for (const place of [0, 1, 2, 3]) await page.locator('.choice input').nth(place).check();
@@ -58,7 +58,8 @@ export const governing: readonly Station[] = [
   at('no such rule', '/circle/rules/nothing'),
   on('open change', async (page) => {
     await go(page, '/circle/rules');
-    await go(page, await hrefOf(page, 'ul.rows a[href^="/circle/changes/"] >> nth=1'));
+    // the one that nobody in the demo is about to decide
+    await go(page, await hrefOf(page, 'ul.rows a[href^="/circle/changes/"]:has-text("Pere Vidal")'));
   }),
   on('open change, answered and talked about', async (page) => {
     await page.locator('#say').fill('Bread');

@@ -7,7 +7,8 @@ import { createNodeCipher, createSha256 } from '../../packages/peer/src/node/ind
 import { sealEntries, sealSignatures } from '../../packages/peer/src/sealing.ts';
 import { prepareBookKey } from '../../packages/peer/src/sealingKey.ts';
 import { softPublicKey } from '../../packages/peer/src/softHpke.ts';
-import { writeBook } from '../../packages/testing/src/writtenBook.ts';
+import type { WrittenBook } from '../../packages/testing/src/writtenBook.ts';
+import type { Phone } from './phone.ts';
 
 const EMPTY = new Uint8Array(0);
 const BOOK_KEY = new Uint8Array(32).fill(7);
@@ -16,14 +17,28 @@ const SEALING_SECRET = new Uint8Array(32).fill(8);
 const ED25519 = '302e020100300506032b657004220420';
 const X25519 = '302e020100300506032b656e04220420';
 
+/** A page of the app's origin without the app in it: it sees the same storage from outside. */
+export const outsideTheApp = async ({ context, url }: Pick<Phone, 'context' | 'url'>): Promise<Page> => {
+  const address = `${url}/outside`;
+  await context.route(address, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>outside</title>' }),
+  );
+  const page = await context.newPage();
+  await page.goto(address);
+  return page;
+};
+
 /**
- * Puts a whole circle with so many entries on a phone that has none, as the app itself would keep it, so that no story
- * has to press ten thousand buttons. `page`: one of the app's origin in which the app is not open.
+ * Puts a whole circle on a phone that has none, as the app of one of its people would keep it, so that no story has to
+ * press ten thousand buttons. `page`: one of the app's origin in which the app is not open.
  */
-export const plantBook = async (page: Page, atLeast: number): Promise<number> => {
-  const { founding, entries, signatures, ledger, people } = writeBook(atLeast);
-  const [ana] = people;
-  if (ana === undefined) throw new Error('a book with nobody');
+export const plantBook = async (
+  page: Page,
+  { founding, entries, signatures, ledger, people }: WrittenBook,
+  name: string,
+): Promise<void> => {
+  const owner = people.find((one) => one.name === name);
+  if (owner === undefined) throw new Error(`nobody called ${name} in this book`);
   const key = await prepareBookKey(BOOK_KEY, createNodeCipher(), await createSha256());
   const all = [founding, ...entries];
   const sealed = await sealEntries(
@@ -53,16 +68,16 @@ export const plantBook = async (page: Page, atLeast: number): Promise<number> =>
   await book.close();
   const sealing = toHex(softPublicKey(SEALING_SECRET)) as PublicKey;
   const { circle } = ledger;
-  const bookKey = await sealBookKey(sealing, BOOK_KEY, { circle, book: 0, epoch: 0, device: ana.device });
+  const bookKey = await sealBookKey(sealing, BOOK_KEY, { circle, book: 0, epoch: 0, device: owner.device });
   const signature = signatures.get(founding.id);
-  if (bookKey === undefined || signature === undefined) throw new Error('a founder with her keys');
+  if (bookKey === undefined || signature === undefined) throw new Error('an owner with her keys');
   const record = encodeRecord({
     version: 1,
     circle,
-    device: ana.device,
+    device: owner.device,
     sealing,
-    witness: ana.witness,
-    myName: { salt: '00'.repeat(16), text: ana.name },
+    witness: owner.witness,
+    myName: { salt: '00'.repeat(16), text: owner.name },
     sealedKeys: [{ epoch: 0, sealed: toHex(bookKey) }],
     founding: { bytes: toHex(founding.bytes), signature },
     networkSeed: '09'.repeat(32),
@@ -76,12 +91,11 @@ export const plantBook = async (page: Page, atLeast: number): Promise<number> =>
     updates: updates.map(base64),
     records: { circle: base64(record), settings: base64(new TextEncoder().encode('{"relayOnly":false}')) },
     keys: [
-      { name: ana.device, purpose: 'device', secret: base64(der(ED25519, ana.seed)) },
-      { name: ana.witness, purpose: 'witness', secret: base64(der(ED25519, ana.witnessSeed)) },
+      { name: owner.device, purpose: 'device', secret: base64(der(ED25519, owner.seed)) },
+      { name: owner.witness, purpose: 'witness', secret: base64(der(ED25519, owner.witnessSeed)) },
       { name: sealing, purpose: 'sealing', secret: base64(der(X25519, SEALING_SECRET)) },
     ],
   });
-  return ledger.entries.size;
 };
 
 const der = (form: string, secret: Uint8Array): Uint8Array => fromHex(form + toHex(secret)) ?? EMPTY;

@@ -1,4 +1,6 @@
 import { expect, type Page } from '@playwright/test';
+import { savedFile, writeBook } from '../../packages/testing/src/writtenBook.ts';
+import { plugIn } from './authenticator.ts';
 import { governing, scene } from './governingTour.ts';
 import { arrived, at, go, hrefOf, on, openedDialog, through, type Station } from './station.ts';
 
@@ -21,6 +23,14 @@ const pretend = (page: Page, self: typeof IPHONE | null): Promise<void> =>
     },
     [['platform', 'maxTouchPoints', 'userAgent'], self] as const,
   );
+
+/** Somebody else's book as a file. */
+const otherBook = savedFile(writeBook(40));
+const chooseFile = async (page: Page, text: string): Promise<void> => {
+  const file = { name: 'valldor.circle', mimeType: 'text/plain', buffer: Buffer.from(text) };
+  await page.locator('input[type=file]').setInputFiles(file);
+};
+const PASSPHRASE = 'bread and cheese';
 
 /** Before this phone has a circle. `invite` is a link somebody else made, `sheet` one for a phone that was lost. */
 export const outside = (invite: string, sheet: string): readonly Station[] => [
@@ -48,6 +58,15 @@ export const outside = (invite: string, sheet: string): readonly Station[] => [
       }, sheet),
     );
     await expect(page.locator('.notice')).toBeVisible();
+  }),
+  at('saved book', '/saved-book'),
+  on('saved book, checked', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('dl.facts')).toBeVisible();
+  }),
+  on('saved book, changed', async (page) => {
+    await chooseFile(page, otherBook.replace(/\nend:.*/, ''));
+    await expect(page.getByRole('alert')).toBeVisible();
   }),
   at('newer', '/newer'),
   on('join landing, on an iPhone', async (page) => {
@@ -135,6 +154,10 @@ export const demo: readonly Station[] = [
   at('talk', '/circle/talk'),
   at('me', '/me'),
   at('storage', '/me/storage', (page) => expect(page.locator('dl.facts')).toBeVisible()),
+  at('your data, all of it here', '/me/data', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('dl.facts')).toBeVisible();
+  }),
   at('sharing', '/me/sharing'),
   at('look', '/me/look'),
   // they stay: the screens that follow are seen in them
@@ -151,7 +174,7 @@ export const demo: readonly Station[] = [
     await expect(page.getByRole('alert')).toBeVisible();
   }),
   on('lock, set', async (page) => {
-    await page.locator('#next').fill('bread and cheese');
+    await page.locator('#next').fill(PASSPHRASE);
     await page.locator('form button[type=submit]').click();
     await expect(page.locator('.toast')).toBeVisible();
   }),
@@ -185,10 +208,70 @@ export const founded: readonly Station[] = [
   at('book, kept here', '/circle/book'),
   at('talk, nothing', '/circle/talk'),
   at('wipe, of the one who keeps the book', '/me/wipe'),
+  at('your data', '/me/data'),
+  on('your data, another circle’s book', async (page) => {
+    await chooseFile(page, otherBook);
+    await expect(page.locator('.notice').last()).toBeVisible();
+  }),
+  on('lock, beside the phone’s own', async (page) => {
+    await plugIn(page);
+    await go(page, '/me/lock');
+    await page.locator('#next').fill(PASSPHRASE);
+    await page.locator('form button[type=submit]').click();
+    await expect(page.locator('section form button[type=submit]')).toBeEnabled();
+  }),
+  on('lock, opened by the phone too', async (page) => {
+    await page.locator('section form button[type=submit]').click();
+    await expect(page.locator('section form')).toHaveCount(0);
+    await expect(page.locator('.toast')).toBeVisible();
+  }),
+  on('locked, to open by the phone', async (page) => {
+    await go(page, '/me');
+    await through(page, () => page.locator('.foot button').click());
+    await expect(page.locator('#passphrase')).toBeVisible();
+  }),
+  on('locked, and how to wipe', async (page) => {
+    await page.locator('summary').click();
+    await expect(page.locator('details[open] li').last()).toBeVisible();
+  }),
+  on('opened by the phone', async (page) => {
+    await page.locator('main button').first().click();
+    await expect(page.locator('#passphrase')).toHaveCount(0);
+    await arrived(page);
+  }),
+  on('lock, to add the phone in another visit', async (page) => {
+    await go(page, '/me/lock');
+    await page.locator('section button.second').click();
+    await expect(page.locator('#for-phone')).toBeVisible();
+  }),
 ];
 
 /** What the worker dies of in {@link broken}. */
 const WORKER_FAULT = 'no room to run in';
+
+/** What it shows when its disk keeps what it was to erase. */
+export const notWiped = async (page: Page, path = '/'): Promise<void> => {
+  await page.goto(path);
+  await go(page, '/found');
+  await page.locator('#circle-name').fill('Valldor');
+  await page.locator('#member-name').fill('Ben');
+  await page.locator('form button[type=submit]').click();
+  await expect(page.getByTestId('balance')).toBeVisible();
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.clear = () => {
+      throw new DOMException('no', 'UnknownError');
+    };
+    IDBFactory.prototype.deleteDatabase = () => {
+      const request = new EventTarget() as IDBOpenDBRequest;
+      queueMicrotask(() => request.onerror?.(new Event('error')));
+      return request;
+    };
+  });
+  await go(page, '/me/wipe');
+  await page.locator('button.hold').click();
+  await through(page, () => page.locator('.wipe button.second').click());
+  await expect(page.getByRole('alert')).toBeVisible();
+};
 
 /** What a phone shows when the app's own worker cannot run. No service worker may stand before it. */
 export const broken = async (page: Page, path = '/'): Promise<void> => {

@@ -45,6 +45,12 @@ test('on a phone no focus lies under the bar at the bottom, and a sheet gives th
     '/pay',
     '/get-paid',
     '/me/storage',
+    '/circle/requests',
+    '/circle/stewards',
+    '/circle/stewards/propose',
+    '/circle/rules/policy',
+    '/me/devices',
+    '/me/recovery/neighbours',
   ]) {
     if (path !== '/') await go(page, path);
     expect(await hiddenStops(page), path).toEqual([]);
@@ -69,4 +75,25 @@ test('on a phone no focus lies under the bar at the bottom, and a sheet gives th
     await expect(sheet).toHaveCount(0);
     await expect(opener, close).toBeFocused();
   }
+});
+
+test('a proposal is made and answered by keyboard alone, and the focus stays with what was pressed', async ({
+  phone,
+}) => {
+  const { page } = await phone('Ana', { reducedMotion: 'reduce' });
+  await page.getByRole('button', { name: 'Look around a demo circle' }).press('Space');
+  await expect(page.getByTestId('balance')).toBeVisible();
+  await go(page, '/circle/rules');
+  await page.getByRole('link', { name: 'A book is closed after 31 days' }).press('Enter');
+  await page.getByLabel('Days', { exact: true }).fill('14');
+  await page.getByRole('button', { name: 'Propose it' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Proposed change' })).toBeFocused();
+  const no = page.getByRole('button', { name: 'No', exact: true });
+  await no.press('Space');
+  await expect(no).toHaveAttribute('aria-pressed', 'true');
+  await expect(no).toBeFocused();
+  await page.getByLabel('Say something').fill('Two weeks are short.');
+  await page.getByRole('button', { name: 'Say it' }).press('Enter');
+  await expect(page.getByText('Two weeks are short.')).toBeVisible();
+  await expect(page.getByLabel('Say something')).toBeFocused();
 });

@@ -43,7 +43,7 @@ const heapOf = async ({ context, page }: Phone): Promise<number> => {
 const entryCount = async ({ page }: Phone): Promise<string> => {
   await home({ page });
   await page.getByRole('link', { name: 'Me', exact: true }).click();
-  await page.getByRole('link', { name: 'Storage and copy' }).click();
+  await page.getByRole('link', { name: 'Storage' }).click();
   const fact = page.locator('dl div').filter({ hasText: 'Entries in the book' }).locator('dd');
   const count = await fact.innerText();
   await home({ page });

@@ -1,29 +1,24 @@
 import type { Browser, Page } from '@playwright/test';
+import { writeBook } from '../../packages/testing/src/writtenBook.ts';
 import { keptForOffline } from '../actors/circle.ts';
 import { newPhone, type Phone } from '../actors/phone.ts';
-import { plantBook } from '../actors/plantedBook.ts';
+import { outsideTheApp, plantBook } from '../actors/plantedBook.ts';
 import { expect, test } from '../actors/test.ts';
 
 const ENTRIES = 10_500;
 const LIMIT_MS = 1000;
 /** How long the gesture takes: as `HoldButton` counts it. */
 const HOLD_MS = 800;
-/** A page of the app's origin without the app: it looks at the storage from outside. */
-const OUTSIDE = '/outside';
-
 interface BigPhone extends Phone {
   readonly outside: Page;
 }
 /** Ana's phone with a book of ten thousand entries, kept for offline like any other. */
 const withBigBook = async (browser: Browser, url: string): Promise<BigPhone> => {
   const ana = await newPhone(browser, url, 'Ana');
-  await ana.context.route(`**${OUTSIDE}`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>outside</title>' }),
-  );
-  const outside = await ana.context.newPage();
-  await outside.goto(OUTSIDE);
-  const entries = await plantBook(outside, ENTRIES);
-  expect(entries).toBeGreaterThan(10_000);
+  const outside = await outsideTheApp(ana);
+  const book = writeBook(ENTRIES);
+  expect(book.ledger.entries.size).toBeGreaterThan(10_000);
+  await plantBook(outside, book, 'Ana');
   await ana.page.goto('/');
   await expect(ana.page.getByRole('heading', { name: 'Valldor', level: 1 })).toBeVisible({ timeout: 60_000 });
   await keptForOffline(ana);

@@ -62,8 +62,8 @@ const ACTS: Readonly<Record<ActView['type'], readonly (readonly [ActView, string
     ],
     [
       { type: 'replace', ...ben, gone: 1, isNew: false },
-      'Ben gave up a phone; what was on it went to another of theirs.',
-      'Ben dejó un teléfono; lo que tenía pasó a otro suyo.',
+      'Ben removed a phone; what was on it went to another of theirs.',
+      'Ben dio de baja un teléfono; lo que tenía pasó a otro suyo.',
     ],
   ],
   stewards: [

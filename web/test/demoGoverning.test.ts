@@ -85,6 +85,8 @@ describe('what is proposed in the demo goes the way it goes in a circle', () => 
     const demo = startDemo('en', [], ORIGIN);
     const { number } = circleOf(demo).governing.book;
     await demo.intents.propose({ type: 'close-book' }, '');
+    expect(circleOf(demo).governing.book).toMatchObject({ number, isClosing: false });
+    await vi.advanceTimersByTimeAsync(15_000);
     expect(circleOf(demo).governing.book).toMatchObject({ number, isClosing: true });
     await vi.runAllTimersAsync();
     expect(circleOf(demo).governing.book).toMatchObject({ number: number + 1, isClosing: false });
@@ -107,7 +109,7 @@ describe('what is proposed in the demo goes the way it goes in a circle', () => 
     const made = await demo.intents.makeRecoveryWords();
     if (!made.ok) throw new Error(made.refusal.code);
     expect(made.value.words).toHaveLength(12);
-    expect(made.value.sheetLink).toMatch(/^https:\/\/corridor\.example\/#b=/);
+    expect(made.value.sheetLink).toMatch(/^https:\/\/corridor\.example\/#j=/);
     expect(circleOf(demo).practice).toBe(false);
     const before = circleOf(demo);
     expect(await demo.intents.practiseRecovery('bread and cheese')).toMatchObject({

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readMessages } from './plainWords.ts';
 import type { Message } from './plainWords.ts';
@@ -28,6 +29,23 @@ const BANNED =
   /\b(wallets?|tokens?|transactions?|nodes?|peers?|sync\w*|keys?|seeds?|blockchains?|users?|invalid|failed to|glitch|IOUs?|treat(y|ies)|witness\w*)\b/i;
 const VETADAS =
   /(^|[^\p{L}])(monederos?|billeteras?|carteras?|transacci(ón|ones)|nodos?|pares|sincroniza\p{L}*|claves?|llaves?|semillas?|usuari[oa]s?|inválid[oa]s?)($|[^\p{L}])/iu;
+
+/** Everything that speaks. */
+const sources = (folder: URL): string =>
+  readdirSync(folder, { withFileTypes: true })
+    .map((row) => {
+      if (row.name === 'paraglide') return '';
+      if (row.isDirectory()) return sources(new URL(`${row.name}/`, folder));
+      return /\.tsx?$/.test(row.name) ? readFileSync(new URL(row.name, folder), 'utf8') : '';
+    })
+    .join('\n');
+
+test('every sentence is said somewhere', () => {
+  const calls = sources(new URL('../src/', import.meta.url)).matchAll(/\b(?:m|peek\(\))\.(\w+)/g);
+  const said = new Set([...calls].map(([, name]) => name));
+  const names = FILES.flatMap(({ en }) => Object.keys(en));
+  expect(names.filter((name) => !said.has(name))).toEqual([]);
+});
 
 test('no sentence is in the first load and among the later ones', () => {
   const [first, later] = FILES.map(({ en }) => new Set(Object.keys(en)));

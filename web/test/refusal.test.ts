@@ -30,6 +30,8 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'wrong-passphrase': true,
   'wrong-passkey': true,
   'not-wiped': true,
+  'saved-book': true,
+  'book-of-another-circle': true,
   'not-ready': true,
   'account-closed': true,
   'not-lawful': true,

@@ -114,15 +114,20 @@ export function readReports(
   if (unsettled.length > 0) return { type: 'waiting', ids: unsettled };
 
   const candidates = new Set<Stored>();
-  for (const vote of votesThere(atTop)) {
+  const missing: Id[] = [];
+  for (const vote of new Set(votesThere(atTop))) {
     const candidate = ledger.entries.get(vote);
-    if (candidate === undefined) return { type: 'waiting', ids: [vote] };
+    if (candidate === undefined) {
+      missing.push(vote);
+      continue;
+    }
     const { entry, prev, verdict } = candidate;
     const isNext = candidate.feed === feed && entry.seq === highest + 1 && prev === head;
     if (!isNext || entry.incarnation !== incarnation || verdict.type === 'invalid') continue;
-    if (verdict.type === 'waiting' || !claimsSettled(candidate)) return { type: 'waiting', ids: [vote] };
-    candidates.add(candidate);
+    if (verdict.type === 'valid' && claimsSettled(candidate)) candidates.add(candidate);
+    else missing.push(vote);
   }
+  if (missing.length > 0) return { type: 'waiting', ids: missing };
   const [carried] = candidates;
   const last = candidates.size === 1 ? carried : head;
   const { settledHead } = accountOf(ledger, device);

@@ -7,7 +7,7 @@ import type { CloseBookAct } from './act.ts';
 import { accountName, readSeries, type BookSeries } from './bookSeries.ts';
 import { closeAccount, combinations, readReports, type ClosedAccount, type CloseVerdict } from './close.ts';
 import { LANE, type StopReport } from './entry.ts';
-import type { DeviceKey, Id } from './ids.ts';
+import type { Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, quorum, type DeviceRecord } from './log.ts';
 import { openingHash } from './openingCodec.ts';
@@ -19,10 +19,10 @@ import { witnessIndex } from './witnessLane.ts';
 export type BookVerdict =
   | { readonly type: 'closed'; readonly accounts: readonly ClosedAccount[] }
   | Exclude<CloseVerdict, { readonly type: 'closed' }>;
-/** The account at which a closing was stuck when it was last asked about. */
+/** The account, by its ordinal, at which a closing was stuck when it was last asked about. */
 export interface StuckClosing {
   readonly name: string;
-  readonly device: DeviceKey;
+  readonly at: number;
 }
 
 /** What a closing of the book makes of every account. Pure: the same on every replica that has what it names. */
@@ -45,23 +45,37 @@ export function closeBook(ledger: Ledger, stops: readonly Id[]): BookVerdict {
 }
 /**
  * The first account that does not close decides. A decision that waits is judged again with every entry that comes, so
- * what it was stuck at is looked at first: the accounts before that one are closed for good.
+ * it goes on where it was stuck: by the same reports, what closed before closes again. All are read once more at the end.
  */
 function closeAccounts(ledger: Ledger, series: readonly BookSeries[], name: string): BookVerdict {
-  const stuck =
-    ledger.stuckClosing?.name === name ? ledger.log.devices.get(ledger.stuckClosing.device) : undefined;
-  const again = stuck && closeOne(ledger, stuck, series);
-  if (again !== undefined && again.type !== 'closed') return again;
+  if (ledger.stuckClosing?.name === name) {
+    const stuck = readAccounts(ledger, series, name, ledger.stuckClosing.at);
+    if (stuck.type !== 'closed') return stuck;
+  }
+  return readAccounts(ledger, series, name, 0);
+}
+function readAccounts(
+  ledger: Ledger,
+  series: readonly BookSeries[],
+  name: string,
+  from: number,
+): BookVerdict {
   const accounts: ClosedAccount[] = [];
-  for (const record of ledger.log.devices.values()) {
-    const verdict = closeOne(ledger, record, series);
+  for (let at = from; at < ledger.log.ordinals.length; at++) {
+    const verdict = closeOne(ledger, recordAt(ledger, at), series);
     if (verdict.type !== 'closed') {
-      ledger.stuckClosing = { name, device: record.device };
+      ledger.stuckClosing = { name, at };
       return verdict;
     }
     accounts.push(verdict.account);
   }
   return { type: 'closed', accounts };
+}
+function recordAt(ledger: Ledger, ordinal: number): DeviceRecord {
+  const device = ledger.log.ordinals[ordinal];
+  const record = device && ledger.log.devices.get(device);
+  if (!record) throw new Error('an ordinal of nobody');
+  return record;
 }
 function closeOne(ledger: Ledger, record: DeviceRecord, series: readonly BookSeries[]): CloseVerdict {
   const { device, incarnation } = record;
@@ -92,17 +106,17 @@ export function closeBookWish(ledger: Ledger, key: string): CloseBookAct | undef
       found.set(witness, stored.entry.id);
   }
   // Where one bundle is stuck, the next with the same liar mostly is as well.
-  const suspects = new Set<DeviceRecord>();
+  const suspects = new Set<number>();
   for (const stops of combinations([...found.values()], q)) {
     const series = stops.flatMap((id) => ledger.bookSeries.get(id) ?? []);
-    if ([...suspects].some((record) => closeOne(ledger, record, series).type !== 'closed')) continue;
+    if ([...suspects].some((at) => closeOne(ledger, recordAt(ledger, at), series).type !== 'closed'))
+      continue;
     const verdict = closeBook(ledger, stops);
     if (verdict.type === 'closed') {
       const opening = openingHash(openingOf(ledger, { stops, key }, verdict.accounts), ledger.sha256);
       return { type: 'close-book', stops, opening, key };
     }
-    const suspect = ledger.stuckClosing && ledger.log.devices.get(ledger.stuckClosing.device);
-    if (suspect) suspects.add(suspect);
+    if (ledger.stuckClosing !== null) suspects.add(ledger.stuckClosing.at);
   }
   return undefined;
 }

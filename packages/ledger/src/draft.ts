@@ -5,6 +5,7 @@ import { balanceOf, openCredits } from './balances.ts';
 import {
   KIND,
   LANE,
+  type Account,
   type Attachment,
   type Body,
   type Claim,
@@ -18,7 +19,7 @@ import {
 import { headOf, isInChain, type Stored } from './feed.ts';
 import type { DeviceKey, Id, TextHash } from './ids.ts';
 import { feedOf, type Ledger } from './ledger.ts';
-import { AMOUNT_END, MAX_CLAIMS } from './limits.ts';
+import { AMOUNT_END, COMMONS_END, MAX_CLAIMS } from './limits.ts';
 import type { DecisionFault } from './decisionRules.ts';
 import { judgeDecision } from './judgeDecision.ts';
 import { currentTerm, grantAt, isSealed } from './log.ts';
@@ -29,7 +30,8 @@ import { balanceBefore, hardLowest } from './validity.ts';
 const MAX_CLAIM_ENTRIES = 64;
 
 export interface PaymentWish {
-  readonly to: DeviceKey;
+  /** A member's device, or a commons account. */
+  readonly to: DeviceKey | Extract<Account, { type: 'commons' }>;
   readonly amount: number;
   readonly need: Need | null;
   readonly invoice: Id | null;
@@ -103,11 +105,13 @@ export function draftPayment(
   const record = ledger.log.devices.get(device);
   if (feed === undefined || record === undefined) return fail({ code: 'not-a-member', device });
   if (!isAmount(wish.amount)) return fail({ code: 'amount-out-of-range' });
-  if (!ledger.log.devices.has(wish.to)) return fail({ code: 'not-a-member', device: wish.to });
-  if (wish.to === device) return fail({ code: 'not-yourself' });
   if (isSealed(record)) return fail({ code: 'sealed', device });
-  const payee = ledger.log.devices.get(wish.to);
-  if (payee !== undefined && isSealed(payee)) return fail({ code: 'sealed', device: wish.to });
+  if (typeof wish.to === 'string') {
+    const payee = ledger.log.devices.get(wish.to);
+    if (payee === undefined) return fail({ code: 'not-a-member', device: wish.to });
+    if (wish.to === device) return fail({ code: 'not-yourself' });
+    if (isSealed(payee)) return fail({ code: 'sealed', device: wish.to });
+  } else if (wish.to.commons >= COMMONS_END) throw new RangeError('no such commons account');
   if (ledger.log.closed !== null) return fail({ code: 'chain-waits' });
   if (feed.forkedIn === record.incarnation) return fail({ code: 'forked' });
   if (feed.main.length + MAX_CLAIM_ENTRIES >= ledger.log.policy.maxEntries)
@@ -154,7 +158,7 @@ export function draftPayment(
       spendable: balanceOf(ledger, device).spendable,
     });
   const { need, invoice, memo, attachment, at, amount } = wish;
-  const to = { type: 'device', device: wish.to } as const;
+  const to: Account = typeof wish.to === 'string' ? { type: 'device', device: wish.to } : wish.to;
   return ok({
     claimsFirst,
     payment: {

@@ -20,7 +20,7 @@ const OVERHEAD_BYTES = 160;
 /** The next votes entry of this witness, or undefined when nothing is owed. Asked often: it costs what is open. */
 export function draftDuty(ledger: Ledger, device: DeviceKey): EntryDraft<VotesBody> | undefined {
   const term = currentTerm(ledger.log, device);
-  if (term === undefined || ledger.halt !== null || ledger.log.closed !== null) return undefined;
+  if (term === undefined || ledger.halt !== null) return undefined;
   const alone = ledger.n === 1;
   let room = MAX_ENTRY_BYTES - OVERHEAD_BYTES;
   const votes: Vote[] = [];

@@ -64,7 +64,8 @@ function* chains(ledger: Ledger): Generator<Violation> {
     for (const { entry } of main)
       if (entry.incarnation !== incarnationAt(record, entry.seq))
         yield { invariant: 'I7', what: `${entry.id} stands where another incarnation goes on` };
-    if (record.isVoid && !forked) yield { invariant: 'I6', what: `${device} is void and wrote one history` };
+    if (record.isVoid && record.incarnation > 0 && !forked)
+      yield { invariant: 'I6', what: `${device} is void and wrote one history` };
   }
 }
 function recordOf(ledger: Ledger, device: DeviceKey): DeviceRecord {

@@ -19,6 +19,8 @@ export interface Motion {
     DeviceKey,
     { readonly seq: number; readonly signature: Approval['signature'] | null }
   >;
+  /** Everybody who ever said yes, whatever they said later: it may be why a witness has stopped [C1]. */
+  readonly saidYes: Map<DeviceKey, Approval['signature']>;
   /** The device that alone has spoken of it so far; null once others have. */
   only: DeviceKey | null;
 }
@@ -35,7 +37,8 @@ export function noteMotion(ledger: Ledger, stored: Stored): void {
     motion.carrier ??= stored;
     motion.act ??= body.act;
   } else if (body.kind === KIND.approve) {
-    const { answers } = openMotion(ledger, body.motion, device);
+    const { answers, saidYes } = openMotion(ledger, body.motion, device);
+    if (body.signature !== null) saidYes.set(device, body.signature);
     const known = answers.get(device);
     if (known === undefined || known.seq < seq) answers.set(device, { seq, signature: body.signature });
   }
@@ -81,7 +84,14 @@ function openMotion(ledger: Ledger, id: Id, by: DeviceKey): Motion {
   const own = [...ledger.motions.values()].filter(({ only }) => only === by);
   const [oldest] = own;
   if (own.length >= MAX_OPEN_MOTIONS && oldest !== undefined) ledger.motions.delete(oldest.id);
-  const fresh: Motion = { id, carrier: undefined, act: undefined, answers: new Map(), only: by };
+  const fresh: Motion = {
+    id,
+    carrier: undefined,
+    act: undefined,
+    answers: new Map(),
+    saidYes: new Map(),
+    only: by,
+  };
   ledger.motions.set(id, fresh);
   return fresh;
 }
@@ -93,6 +103,11 @@ export const approvalsOf = (motion: Motion): readonly Approval[] =>
 /** The motions that nobody has carried out yet, oldest first. */
 export const openMotions = (ledger: Ledger): readonly Motion[] =>
   [...ledger.motions.values()].filter(({ id, act }) => act !== undefined && !ledger.log.doneMotions.has(id));
+/** Whether it had enough consent at some time, for all that this replica knows. */
+export function everHadEnough(ledger: Ledger, { act, saidYes }: Motion): boolean {
+  const approvals = [...saidYes].map(([device, signature]) => ({ device, signature }));
+  return act !== undefined && enoughOf(ledger.log, consentNeeded(ledger.log, act), approvals) !== undefined;
+}
 /** Those of its approvals that are enough for it; undefined while they are not. */
 export const enoughFor = (ledger: Ledger, motion: Motion): readonly Approval[] | undefined =>
   motion.act && enoughOf(ledger.log, consentNeeded(ledger.log, motion.act), approvalsOf(motion));

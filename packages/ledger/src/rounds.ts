@@ -89,8 +89,10 @@ export const waitOf = (round: number, step: Step): number =>
   Math.min(MAX_ROUND_WAIT_MS, (step === 'propose' ? PROPOSE_WAIT_MS : VOTE_WAIT_MS) * 2 ** round);
 
 /** Whether a quorum precommitted one decision in one round of this height. */
-export const isDecided = (rounds: HeightFacts['rounds'], q: number): boolean =>
-  [...rounds.values()].some(({ precommit }) => hasQuorumForOne(precommit, q));
+export function isDecided(rounds: HeightFacts['rounds'], q: number): boolean {
+  for (const { precommit } of rounds.values()) if (hasQuorumForOne(precommit, q)) return true;
+  return false;
+}
 
 const SILENCE: RoundVotes = { propose: new Map(), prevote: new Map(), precommit: new Map() };
 function withStatement(
@@ -204,18 +206,19 @@ function memory(
 
 /** By witness, the newest round it spoke in; -1: it has not spoken. */
 function newestRounds({ n, rounds }: HeightFacts): readonly number[] {
-  const newest = Array.from({ length: n }, () => -1);
-  for (const [round, votes] of rounds) {
-    const bits = speakers(votes.propose) | speakers(votes.prevote) | speakers(votes.precommit);
-    for (let i = 0; i < n; i++) if ((bits & (1 << i)) !== 0) newest[i] = Math.max(newest[i] ?? -1, round);
+  const newest = new Array<number>(n).fill(-1);
+  for (const [round, { propose, prevote, precommit }] of rounds) {
+    const bits = speakers(propose) | speakers(prevote) | speakers(precommit);
+    for (let i = 0; i < n; i++) if ((bits & (1 << i)) !== 0 && (newest[i] ?? -1) < round) newest[i] = round;
   }
   return newest;
 }
 /** One liar alone cannot make the others go through rounds about nothing. */
 function takesPart({ n, own, rounds, wish, isLawful }: HeightFacts, newest: readonly number[]): boolean {
-  if (wish !== null || (newest[own] ?? -1) >= 0) return true;
-  if (newest.filter((round) => round >= 0).length > safetyFigures(n).mayLie) return true;
-  return [...rounds.values()].some(({ propose }) => idsOf(propose).some(isLawful));
+  if (wish !== null) return true;
+  if (newest.filter((round, i) => i !== own && round >= 0).length > safetyFigures(n).mayLie) return true;
+  for (const { propose } of rounds.values()) if (idsOf(propose).some(isLawful)) return true;
+  return false;
 }
 /** Never behind what it said itself; ahead to where an honest other must be; and past every round that is over. */
 function currentRound(
@@ -239,13 +242,14 @@ function speakers(votes: StepVotes): number {
   for (const bits of votes.values()) all |= bits;
   return all;
 }
-const hasQuorumForOne = (votes: StepVotes, q: number): boolean =>
-  [...votes].some(([id, bits]) => id !== null && countBits(bits) >= q);
-/** Whether those who have not spoken can still make a quorum for one decision. */
-function canStillWin(votes: StepVotes, n: number, q: number): boolean {
-  const silent = n - countBits(speakers(votes));
-  return [...votes].some(([id, bits]) => id !== null && countBits(bits) + silent >= q);
+/** Whether so many voted for one decision, if `more` who are silent joined them. */
+function hasQuorumForOne(votes: StepVotes, q: number, more = 0): boolean {
+  for (const [id, bits] of votes) if (id !== null && countBits(bits) + more >= q) return true;
+  return false;
 }
+/** Whether those who have not spoken can still make a quorum for one decision. */
+const canStillWin = (votes: StepVotes, n: number, q: number): boolean =>
+  hasQuorumForOne(votes, q, n - countBits(speakers(votes)));
 /** Decisions that were voted for or proposed, in an order that all replicas share. */
 const idsOf = (votes: StepVotes): Id[] => [...votes.keys()].filter((id) => id !== null).sort();
 const proposalsOf = ({ propose }: RoundVotes, witness: number): Id[] =>

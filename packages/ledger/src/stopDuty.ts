@@ -7,7 +7,7 @@ import { MAX_REPORTS } from './limits.ts';
 import { currentTerm, isSealed, safetyFigures, type DeviceRecord } from './log.ts';
 import { stopsOn } from './close.ts';
 import { hasPromised } from './promises.ts';
-import { accountsWantedClosed } from './wishes.ts';
+import { accountsOnceWanted, accountsWantedClosed } from './wishes.ts';
 import { witnessIndex } from './witnessLane.ts';
 
 /** The next stop entry of this witness, or undefined when none is owed. */
@@ -31,11 +31,14 @@ export function draftStops(
     : draftNext(ledger, device, LANE.witness, { kind: KIND.stop, reports, parts: 0, next: null });
 }
 /**
- * Where more witnesses have stopped than may lie, one of them had a reason, and the account is stuck without the rest:
- * so the rest stops as well, and it can be opened again.
+ * Where others have stopped for a reason, the account may be stuck without the rest: so the rest stops as well, and it
+ * can be opened again. There was a reason if more have stopped than may lie, or if a motion had consent once, even
+ * if it has lost it since.
  */
 function closedByOthers(ledger: Ledger): readonly DeviceKey[] {
   const { mayLie } = safetyFigures(ledger.n);
+  if (ledger.stops.length === 0) return [];
+  const onceWanted = accountsOnceWanted(ledger);
   const named = new Set<DeviceKey>();
   for (const { entry } of ledger.stops) {
     if (entry.body.kind !== KIND.stop || entry.body.parts !== 0) continue;
@@ -46,7 +49,8 @@ function closedByOthers(ledger: Ledger): readonly DeviceKey[] {
   }
   return [...named].filter((account) => {
     const record = ledger.log.devices.get(account);
-    return record !== undefined && !isSealed(record) && stopsOn(ledger, record).size > mayLie;
+    if (record === undefined || isSealed(record)) return false;
+    return stopsOn(ledger, record).size > (onceWanted.has(account) ? 0 : mayLie);
   });
 }
 

@@ -8,7 +8,7 @@ import type { DeviceKey, Id } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { isSealed, newestGrant, openDevicesOf, standingOf } from './log.ts';
 import { KEY_ID_BYTES } from './limits.ts';
-import { enoughFor, openMotions } from './motions.ts';
+import { enoughFor, everHadEnough, openMotions } from './motions.ts';
 
 /** An act that may be decided now. */
 export interface Wish {
@@ -58,6 +58,13 @@ export function accountsWantedClosed(
   }
   return [...wanted];
 }
+/** The accounts that open motions would close which had consent at some time, lawful or not by now. */
+export const accountsOnceWanted = (ledger: Ledger): ReadonlySet<DeviceKey> =>
+  new Set(
+    openMotions(ledger).flatMap((motion) =>
+      motion.act !== undefined && everHadEnough(ledger, motion) ? accountsToClose(ledger, motion.act) : [],
+    ),
+  );
 const approvedMotions = (ledger: Ledger): readonly Wish[] =>
   openMotions(ledger).flatMap((motion): readonly Wish[] => {
     const approvals = enoughFor(ledger, motion);

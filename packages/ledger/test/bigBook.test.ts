@@ -58,11 +58,18 @@ test('[B1] [B2] [I18] five thousand members: a book closes and the next one open
   const act = measure('wish', () => closingAct(ledger));
   measure('decide', () => decideAct(ledger, village.witnesses, act));
   // A replica that catches up hears of the closing first, and of the accounts it is about one by one.
-  const late = openLedger(village.founding, village.options);
   const all = [...ledger.entries.values()].map((stored) => stored.entry);
   const inLane = (lane: number) => all.filter((entry) => entry.lane === lane);
-  measure('worst order', () => deliver(late, [...inLane(LANE.witness), ...inLane(LANE.account).reverse()]));
-  expect(late.log.closed).toEqual(ledger.log.closed);
+  const accounts = inLane(LANE.account).sort(
+    (a, b) =>
+      (ledger.log.devices.get(a.device)?.ordinal ?? 0) - (ledger.log.devices.get(b.device)?.ordinal ?? 0),
+  );
+  for (const [order, entries] of Object.entries({ rising: accounts, falling: [...accounts].reverse() })) {
+    const late = openLedger(village.founding, village.options);
+    measure(order, () => deliver(late, [...inLane(LANE.witness), ...entries]));
+    expect(late.log.closed).toEqual(ledger.log.closed);
+    expect(took[order]).toBeLessThan(20_000);
+  }
   const opening = ledger.opening ?? expect.unreachable();
   const bytes = measure('encode', () => encodeOpening(opening));
   const founding = ledger.founding.entry as VerifiedEntry<FoundBody>;
@@ -78,11 +85,10 @@ test('[B1] [B2] [I18] five thousand members: a book closes and the next one open
   expect(findViolations(next)).toEqual([]);
   expect(next.log.devices.size).toBe(MEMBERS);
   expect(bytes.length).toBeLessThan(4_000_000);
-  if (process.env['CORRIDOR_MEASURE'] !== undefined) console.info({ ...took, bytes: bytes.length });
   // Generous: a slow machine with other work on it. What is measured stands in docs/MEASURED.md.
   const { series: writing, wish, decide, check, open } = took;
-  for (const ms of [writing, wish, decide, check, open, took['worst order']]) expect(ms).toBeLessThan(20_000);
-}, 120_000);
+  for (const ms of [writing, wish, decide, check, open]) expect(ms).toBeLessThan(20_000);
+}, 300_000);
 
 /** All witnesses do what they owe. */
 function settle(ledger: Ledger, witnesses: readonly Person[]): void {

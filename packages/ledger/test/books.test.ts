@@ -1,6 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, test } from 'vitest';
 import {
   balanceOf,
+  decisionId,
   draftClaim,
   draftDuty,
   draftNext,
@@ -103,6 +105,7 @@ test('[B1] [P9] what is told of the closing beforehand is what the fold says aft
   const [carried] = pay(ledger, alice, bob, 900);
   vote(ledger, bob, carried ?? expect.unreachable());
   closeTheBook(ledger, four.witnesses);
+  expect(storedOf(ledger, carried ?? expect.unreachable()).settled).toBe(true);
   for (const { device, opening, credits } of ledger.opening?.devices ?? []) {
     const account = ledger.accounts.get(device);
     expect(opening).toBe(account?.balance);
@@ -287,18 +290,21 @@ test('[B1] [L4] a closed book takes no votes, no payments and no decisions any m
   const decision = {
     height: ledger.log.height + 1,
     prev: ledger.log.head,
-    act: closingOf(ledger),
+    act: ledger.log.decided.at(-1)?.act ?? expect.unreachable(),
     approvals: [],
   };
-  const proposal = add(
-    ledger,
-    draftNext(ledger, alice.device, LANE.witness, { kind: KIND.propose, round: 0, decision }),
-  );
-  expect(proposal.applied.type).toBe('kept');
+  const agreed = {
+    kind: KIND.precommit,
+    height: decision.height,
+    round: 0,
+    decision: decisionId(ledger.circle, decision, sha256),
+  } as const;
+  add(ledger, draftNext(ledger, alice.device, LANE.witness, { kind: KIND.propose, round: 0, decision }));
+  for (const { device } of four.witnesses) add(ledger, draftNext(ledger, device, LANE.witness, agreed));
+  expect(ledger.log.height).toBe(decision.height - 1);
   expect(ledger.halt).toBeNull();
   expect(stateRoot(ledger)).toBe(root);
 });
-const closingOf = (ledger: Ledger) => ledger.log.decided.at(-1)?.act ?? expect.unreachable();
 test('[B1] the second book closes too, and the third counts from there', () => {
   let ledger = village();
   for (let book = 0; book < 4; book++) {

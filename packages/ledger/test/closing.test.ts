@@ -204,7 +204,7 @@ describe.each([1, 4])('with %i witnesses', (n) => {
 });
 
 describe('with one witness', () => {
-  test('[L1] what the keeper decides while a decision waits for its closing waits behind it, and nothing halts', () => {
+  test('[L3] [L0] what the keeper decides while a decision waits for its closing waits behind it, and nothing halts', () => {
     const circle = circleOf(1);
     const { ledger, witnesses } = circle;
     const [payment] = pay(ledger, emil, bob, 500);

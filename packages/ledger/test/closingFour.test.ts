@@ -197,7 +197,7 @@ describe('with four witnesses', () => {
     expectOneState(circle, ledger);
   });
 
-  test('[C1] [L1] a decision waits for what its closing names, and is carried out when it comes, whatever follows it', () => {
+  test('[C1] [L3] a decision waits for what its closing names, and is carried out when it comes, whatever follows it', () => {
     const circle = circleOf(4);
     const { ledger, witnesses } = circle;
     const { payment } = paidAtHome(circle);

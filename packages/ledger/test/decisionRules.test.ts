@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
 import { DECISION_RULES, judgeDecision, type Closing, type Ledger } from '@corridor/ledger';
-import { approvalOf } from '@corridor/testing';
 import { STORIES } from './decisionStories.ts';
-import { closed, fina, village, type Story } from './decisionVillage.ts';
+import { closed, fina, judged, village } from './decisionVillage.ts';
 import { carol, dora, emil } from './stories.ts';
-
-function judged({ act, yes, change }: Story, ledger: Ledger) {
-  const what = act(ledger);
-  const approvals = (yes ?? []).map((who) => approvalOf(ledger, who, what));
-  const { height, head } = ledger.log;
-  const decision = { height: height + 1, prev: head, act: what, approvals };
-  return judgeDecision(ledger, { ...decision, ...change?.(ledger) });
-}
 
 test.each(STORIES)('[L3] unlawful by $rule: $title', (story) => {
   expect(judged(story, village())).toMatchObject({ type: 'unlawful', fault: story.fault });

@@ -4,6 +4,7 @@ import {
   DECISION_RULES,
   findClosing,
   firstGrantFor,
+  judgeDecision,
   type Act,
   type Approval,
   type Closing,
@@ -19,6 +20,7 @@ import {
   answer,
   decide,
   found,
+  approvalOf,
   joinRequest,
   limitsAct,
   memberOf,
@@ -105,4 +107,12 @@ export interface Story {
   readonly yes?: readonly Person[];
   readonly change?: (ledger: Ledger) => Partial<Decision>;
   readonly fault: Partial<DecisionFault>;
+}
+/** What becomes of a story's act as the next decision. */
+export function judged({ act, yes, change }: Story, ledger: Ledger) {
+  const what = act(ledger);
+  const approvals = (yes ?? []).map((who) => approvalOf(ledger, who, what));
+  const { height, head } = ledger.log;
+  const decision = { height: height + 1, prev: head, act: what, approvals };
+  return judgeDecision(ledger, { ...decision, ...change?.(ledger) });
 }

@@ -30,7 +30,7 @@ import {
   type Result,
 } from '@corridor/ledger';
 import { admit, found, handBook, keepBook, pay, person } from '@corridor/testing';
-import { CAMPAIGN_MS, campaign, campaignPlan, told } from '../../testing/src/fuzz/campaign.ts';
+import { campaign, campaignPlan, timeoutOf, told } from '../../testing/src/fuzz/campaign.ts';
 import { mutateText } from '../../testing/src/fuzz/hostileText.ts';
 import { cborCorpus, mutateCbor } from '../../testing/src/fuzz/mutateCbor.ts';
 import { decoder, type Subject } from '../../testing/src/fuzz/subject.ts';
@@ -243,7 +243,7 @@ const SUBJECTS: readonly (readonly [Subject, readonly string[]])[] = [
 
 test.each(SUBJECTS.map(([subject, words]) => ({ name: subject.name, subject, words })))(
   '[I16] [I18] $name answers every mutation, in time, and never throws',
-  { timeout: CAMPAIGN_MS },
+  { timeout: timeoutOf(PLAN) },
   async ({ subject, words }) => {
     const found = await campaign(subject, PLAN);
     expect(found.findings, told(found, subject, FILE)).toEqual([]);

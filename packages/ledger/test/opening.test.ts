@@ -10,12 +10,14 @@ import {
   decodeOpening,
   encodeOpening,
   findViolations,
+  fromHex,
   hashOfOpening,
   MAX_OPENING_BYTES,
   openBook,
   openingHash,
   stateRoot,
   sumOf,
+  toHex,
   type BookOpening,
   type FoundBody,
   type Id,
@@ -100,6 +102,18 @@ test('[B1] [E1] an opening reads back as it was written, and in one form only', 
     }),
     { numRuns: RUNS },
   );
+});
+test('[E1] [B1] a device that names its member is written in one way: its own key is left out', () => {
+  const opening = openingIn(closed());
+  const [first, second, third] = opening.devices as [OpeningDevice, OpeningDevice, OpeningDevice];
+  const bytes = encodeOpening({
+    ...opening,
+    devices: [first, { ...second, member: anId('e') as never }, third],
+  });
+  const text = toHex(bytes).replace('e'.repeat(64), second.device);
+  const spelledOut = fromHex(text) ?? expect.unreachable();
+  expect(spelledOut).not.toEqual(bytes);
+  expect(decodeOpening(spelledOut)).toMatchObject({ fault: { code: 'not-shortest', field: 'member' } });
 });
 test('[I16] [B2] whatever bytes come as an opening: a value or a fault that names the place, and one form of a value', () => {
   const good = encodeOpening(openingIn(closed()));

@@ -77,15 +77,60 @@ test('[L0] [L1] a witness alone decides at once with its proposal', () => {
   expect(speak(alice)).toEqual([]);
   expect([alice.ledger.log.height, alice.timer]).toEqual([2, null]);
 });
+const nothingIn = (round: number, height = 1) => ({ height, round, decision: null }) as const;
 test('[L1] nobody says anything while there is nothing to decide, whatever one liar says', () => {
   const council = seatCouncil(4);
   meet(council.seats);
-  const [alice, dora] = [seatAt(council, 0), seatAt(council, 3)];
-  const nothing = { height: 1, round: 0, decision: null } as const;
-  utter(dora.ledger, dora.person, { kind: KIND.prevote, ...nothing });
-  utter(dora.ledger, dora.person, { kind: KIND.precommit, ...nothing });
+  const [alice, carol, dora] = [seatAt(council, 0), seatAt(council, 2), seatAt(council, 3)];
+  utter(dora.ledger, dora.person, { kind: KIND.prevote, ...nothingIn(0) });
+  utter(dora.ledger, dora.person, { kind: KIND.precommit, ...nothingIn(0) });
   pass(dora, alice);
   expect(draftRound(alice.ledger, alice.person.device, [], [])).toEqual({ bodies: [], timer: null });
+  // With two, an honest one may have heard what Alice has not.
+  utter(carol.ledger, carol.person, { kind: KIND.prevote, ...nothingIn(0) });
+  pass(carol, alice);
+  expect(draftRound(alice.ledger, alice.person.device, [], []).timer).toMatchObject({
+    step: 'propose',
+    round: 0,
+  });
+});
+test('[L1] who was away joins the round where an honest one must be, not where one liar says they are', () => {
+  const council = councilWith(4, 1);
+  const [alice, bob, , dora] = council.seats as [Seat, Seat, Seat, Seat];
+  utter(dora.ledger, dora.person, { kind: KIND.prevote, ...nothingIn(5) });
+  pass(dora, alice);
+  expect(actAlone(alice).map(({ body }) => body)).toMatchObject([{ round: 0 }, { round: 0 }]);
+  utter(bob.ledger, bob.person, { kind: KIND.prevote, ...nothingIn(3) });
+  pass(bob, alice);
+  expect(actAlone(alice).map(({ body }) => body)).toMatchObject([{ round: 3 }, { round: 3 }]);
+  // What the others say in earlier rounds does not bring her back.
+  utter(bob.ledger, bob.person, { kind: KIND.precommit, ...nothingIn(1) });
+  pass(bob, alice);
+  expect(actAlone(alice)).toEqual([]);
+});
+test('[L1] nobody says more of a height that is decided, though the decision itself is not here yet', () => {
+  const council = councilWith(4, 2);
+  const [alice, bob, carol, dora] = council.seats as [Seat, Seat, Seat, Seat];
+  meet([alice, bob, carol, dora]);
+  const first = decidedBy(alice)[1] ?? expect.unreachable();
+  const [proposal] = entriesOf(bob).filter(({ body }) => body.kind === KIND.propose);
+  const votes = entriesOf(bob).filter(
+    ({ device, body }) =>
+      device !== bob.person.device &&
+      'decision' in body &&
+      (body.decision === null || body.decision === first),
+  );
+  const again = openLedger(council.village.founding, council.village.options);
+  deliver(again, votes);
+  const everything = (['propose', 'prevote', 'precommit'] as const).flatMap((step) =>
+    [0, 1].map((round) => ({ height: 1, round, step })),
+  );
+  expect(draftRound(again, alice.person.device, alice.wishes, everything)).toEqual({
+    bodies: [],
+    timer: null,
+  });
+  deliver(again, [proposal ?? expect.unreachable()]);
+  expect(again.log.height).toBe(1);
 });
 test('[L1] who is no witness says nothing, nor does anybody once the log has stopped', () => {
   const council = councilWith(4, 1);
@@ -238,6 +283,27 @@ test('[L1] a lock is carried over rounds: whoever proposes next, it is the same 
   meet([alice, bob, carol]);
   expectOneLog([alice, bob, carol], 3);
   expect(decidedBy(carol)[1]).toBe(locked);
+});
+
+test('[L1] what three prevoted is proposed again by whoever heard of it, before any own wish', () => {
+  const council = councilWith(4, 4);
+  const [alice, bob, carol, dora] = council.seats as [Seat, Seat, Seat, Seat];
+  speak(bob);
+  for (const seat of [alice, dora]) {
+    pass(bob, seat);
+    speak(seat);
+  }
+  // Carol has waited in vain, and hears of the votes when she has given up the round.
+  actAlone(carol);
+  utter(carol.ledger, carol.person, { kind: KIND.precommit, ...nothingIn(0) });
+  for (const seat of [alice, bob, dora]) {
+    utter(seat.ledger, seat.person, { kind: KIND.precommit, ...nothingIn(0) });
+    pass(seat, carol);
+  }
+  const proposed = [...bob.ledger.proposals.keys()][0];
+  const [again] = actAlone(carol);
+  expect(again?.body).toMatchObject({ kind: KIND.propose, round: 1, decision: { act: bob.wishes[0]?.act } });
+  expect(saidBy(carol).at(-1)).toMatchObject({ kind: KIND.prevote, round: 1, decision: proposed });
 });
 
 test('[L1] [I11] a liar proposes two values and votes for both on two branches: the honest decide one, and see it', () => {

@@ -2,7 +2,7 @@ import { equalBytes, toHex } from '@corridor/ledger';
 import type { DeviceKey, Id, PublicKey, Signature, TextHash } from '@corridor/ledger';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CAMPAIGN_MS, campaign, campaignPlan, told } from '../../testing/src/fuzz/campaign.ts';
+import { campaign, campaignPlan, timeoutOf, told } from '../../testing/src/fuzz/campaign.ts';
 import { mutateBytes } from '../../testing/src/fuzz/mutateBytes.ts';
 import { createValueMutator, valueCorpus } from '../../testing/src/fuzz/mutateValue.ts';
 import { decoder, type Subject } from '../../testing/src/fuzz/subject.ts';
@@ -249,7 +249,7 @@ const SUBJECTS: readonly (readonly [Subject, readonly string[]])[] = [
 
 test.each(SUBJECTS.map(([subject, words]) => ({ name: subject.name, subject, words })))(
   '[I16] [I18] $name answers every mutation, in time, and never throws',
-  { timeout: CAMPAIGN_MS },
+  { timeout: timeoutOf(PLAN) },
   async ({ subject, words }) => {
     const found = await campaign(subject, PLAN);
     expect(found.findings, told(found, subject, FILE)).toEqual([]);

@@ -384,14 +384,8 @@ describe('garbage', () => {
     const [alice] = twins();
     const options = {
       circle: CIRCLE,
-      self: 'a',
-      remote: 'b',
-      outgoing: true,
-      secrets: [sessionSecret(bookKey(0))],
-      device: alice.device,
-      nonce: new Uint8Array(16),
-      shelf: alice.shelf,
-      standing: alice.standing,
+      ...{ self: 'a', remote: 'b', outgoing: true, secrets: [sessionSecret(bookKey(0))] },
+      ...{ device: alice.device, nonce: new Uint8Array(16), shelf: alice.shelf, standing: alice.standing },
     };
     expect(() => createSession({ ...options, nonce: new Uint8Array(3) })).toThrow('16 bytes');
     expect(() => createSession({ ...options, secrets: [] })).toThrow('book key');

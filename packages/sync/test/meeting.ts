@@ -103,6 +103,8 @@ export const createEnd = (
         end.due.push(() => session.checked(valid ? 'valid' : 'invalid'));
         return;
       }
+      case 'books':
+        return;
       case 'met':
         end.met.push(effect.standing);
         return;

@@ -5,6 +5,7 @@
 import {
   draftNext,
   entryStatement,
+  exportLines,
   feedOf,
   isAnchor,
   KIND,
@@ -24,16 +25,18 @@ export interface WrittenBook {
   readonly entries: readonly VerifiedEntry[];
   readonly signatures: ReadonlyMap<Id, Signature>;
   readonly ledger: Ledger;
-  /** The first keeps the book. */
+  /** The first keeps the book; the last has only looked on so far. */
   readonly people: readonly Person[];
 }
-const PEOPLE = ['Ana', 'Ben', 'Carla', 'Dora'];
+const TRADERS = ['Ana', 'Ben', 'Carla', 'Dora'];
+const ONLOOKER = 'Eva';
 /** Payments before the keeper looks again. */
 const ROUND = 8;
 
 /** At least so many entries, the founding one counted. */
 export function writeBook(atLeast: number): WrittenBook {
-  const people = PEOPLE.map(person);
+  const traders = TRADERS.map(person);
+  const people = [...traders, person(ONLOOKER)];
   const [keeper, ...others] = people;
   if (keeper === undefined) throw new RangeError('a book needs somebody');
   const { founding, ledger } = found(keeper);
@@ -42,8 +45,8 @@ export function writeBook(atLeast: number): WrittenBook {
     const received: Id[] = [];
     for (let i = 0; i < ROUND; i++) {
       // Round and round, so that nobody's balance runs away.
-      const payer = people[(turn + i) % people.length];
-      const payee = people[(turn + i + 1) % people.length];
+      const payer = traders[(turn + i) % traders.length];
+      const payee = traders[(turn + i + 1) % traders.length];
       if (payer === undefined || payee === undefined) continue;
       const paid = pay(ledger, payer, payee, 100 + i);
       entries.push(...paid);
@@ -55,6 +58,10 @@ export function writeBook(atLeast: number): WrittenBook {
   }
   return { founding, entries, signatures: signaturesOf(founding, entries, ledger, people), ledger, people };
 }
+
+/** The book as a file, as who holds it would save it. */
+export const savedFile = ({ ledger, signatures }: WrittenBook): string =>
+  [...exportLines(ledger, (id) => signatures.get(id))].join('');
 
 function signaturesOf(
   founding: VerifiedEntry<FoundBody>,

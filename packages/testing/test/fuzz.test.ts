@@ -5,7 +5,7 @@
 import { createDecoder, decodeWith, draftBytes, KIND, MAX_DEPTH, toHex, type Entry } from '@corridor/ledger';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, test } from 'vitest';
-import { CAMPAIGN_MS, campaign, campaignPlan, MAX_STEP_MS, told } from '../src/fuzz/campaign.ts';
+import { campaign, campaignPlan, MAX_STEP_MS, told } from '../src/fuzz/campaign.ts';
 import { nodesOf, readTree, writeTree } from '../src/fuzz/cborTree.ts';
 import { mutateText } from '../src/fuzz/hostileText.ts';
 import { cborCorpus, mutateCbor } from '../src/fuzz/mutateCbor.ts';
@@ -50,7 +50,7 @@ test('[I16] a throw behind one number at its border is found, and the seed alone
   expect(campaignPlan({ CORRIDOR_SEED: String(first?.seed) })).toEqual({ inputs: 1, only: first?.seed });
 });
 
-test('[I18] a loop in a loop over what a stranger sent is found', { timeout: CAMPAIGN_MS }, async () => {
+test('[I18] a loop in a loop over what a stranger sent is found', async () => {
   const pairs = (text: string): string => {
     let alike = 0;
     for (let i = 0; i < text.length; i++)

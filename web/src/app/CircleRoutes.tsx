@@ -23,6 +23,7 @@ const Scan = screen(() => import('../screens/Scan.tsx'));
 const Sharing = screen(() => import('../screens/Sharing.tsx'));
 const Storage = screen(() => import('../screens/Storage.tsx'));
 const Wipe = screen(() => import('../screens/Wipe.tsx'));
+const YourData = screen(() => import('../screens/YourData.tsx'));
 
 // with sentences of their own
 const Book = laterScreen(() => import('../screens/Book.tsx'));
@@ -121,6 +122,7 @@ export function CircleRoutes(): VNode {
       <Route path="/me/recovery/neighbours" component={RecoveryNeighbours} />
       <Route path="/me/lock" component={PhoneLock} />
       <Route path="/me/sharing" component={Sharing} />
+      <Route path="/me/data" component={YourData} />
       <Route path="/me/storage" component={Storage} />
       <Route path="/me/look" component={Look} />
       <Route path="/me/wipe" component={Wipe} />

@@ -9,6 +9,7 @@ const Found = screen(() => import('../screens/Found.tsx'));
 const JoinLanding = screen(() => import('../screens/JoinLanding.tsx'));
 const Scan = screen(() => import('../screens/Scan.tsx'));
 const Recover = laterScreen(() => import('../screens/Recover.tsx'));
+const SavedBook = screen(() => import('../screens/SavedBook.tsx'));
 const About = screen(() => import('../screens/About.tsx'));
 
 /** The screen of an invite, asked for before anything is drawn: another one must not flash up under the thumb first. */
@@ -22,6 +23,7 @@ export function OutsideRoutes(): VNode {
       <Route path="/join" component={JoinLanding} />
       <Route path="/recover" component={Recover} />
       <Route path="/scan" component={Scan} />
+      <Route path="/saved-book" component={SavedBook} />
       <Route path="/about" component={About} />
       <Route path="/newer" component={Newer} />
       <Route path="/demo" component={Starting} />

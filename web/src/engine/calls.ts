@@ -19,6 +19,8 @@ const INTENT_NAMES: readonly IntentName[] = [
   'line',
   'keepBook',
   'exportLog',
+  'readSavedBook',
+  'bringInBook',
   'setRelayOnly',
   'setLock',
   'setPasskey',

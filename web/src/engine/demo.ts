@@ -30,6 +30,8 @@ const SAMPLE_REQUEST = 'DEMO REQUEST';
 const SAMPLE_PAYMENT = 'DEMO PAYMENT';
 const ANY_AMOUNT = 500;
 
+const NO_NEWS = { entries: 0, payments: 0, texts: 0 } as const;
+
 const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
 const refuse = (code: Refusal['code'], values: Refusal['values'] = {}): Answer<never> => ({
   ok: false,
@@ -214,6 +216,25 @@ export const startDemo = (
     keepBook: async () => refuse('not-the-keeper'),
     exportLog: async () =>
       ok(new TextEncoder().encode(circle.value.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))),
+    // Whatever the file, what is made up here is whole.
+    readSavedBook: async () => {
+      const { circle: id, name, unit, people, lines, lineCount, entryCount } = circle.value;
+      return ok({
+        circle: id,
+        circleName: name,
+        unit,
+        belongs: 'this-circle',
+        entries: entryCount,
+        payments: lineCount,
+        members: people.length,
+        texts: people.length + lineCount,
+        newestAt: lines[0]?.at ?? null,
+        sumsToZero: true,
+        leftOut: 0,
+        news: NO_NEWS,
+      });
+    },
+    bringInBook: async () => ok(NO_NEWS),
     setRelayOnly: async (relayOnly) => {
       change({ sharing: { ...circle.value.sharing, relayOnly } });
       return ok(null);

@@ -45,6 +45,8 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     line: (id) => ask((real) => real.line(id)),
     keepBook: (device) => ask((real) => real.keepBook(device)),
     exportLog: () => ask((real) => real.exportLog()),
+    readSavedBook: (file) => ask((real) => real.readSavedBook(file)),
+    bringInBook: (file) => ask((real) => real.bringInBook(file)),
     setRelayOnly: (relayOnly) => ask((real) => real.setRelayOnly(relayOnly)),
     setLock: (passphrase, current) => ask((real) => real.setLock(passphrase, current)),
     setPasskey: (passkey, passphrase) => ask((real) => real.setPasskey(passkey, passphrase)),

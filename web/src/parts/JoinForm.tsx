@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useLocation } from 'preact-iso';
 import type { InviteView, Refusal } from '@corridor/peer';
 import { useApp, useWords } from '../app/app.ts';
+import type { Words } from '../words/language.ts';
 import { Refused } from './Refused.tsx';
 
 const MAX_NAME = 60;
@@ -11,13 +12,17 @@ interface Props {
   readonly invite: InviteView;
   readonly link: string;
 }
-/** The one thing a newcomer is asked: a name. A second device of a member has one already. */
+/** What a further device is called until somebody says otherwise. */
+const guessedLabel = (m: Words): string =>
+  matchMedia('(pointer: coarse)').matches ? m.device_guess_phone() : m.device_guess_computer();
+
+/** The one thing a newcomer is asked: a name. A further phone of a member is asked for its own. */
 export function JoinForm({ invite, link }: Props): VNode {
   const app = useApp();
   const m = useWords();
   const { route } = useLocation();
   const device = invite.as === 'device';
-  const [name, setName] = useState(device ? invite.inviterName : '');
+  const [name, setName] = useState(device ? guessedLabel(m) : '');
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -37,7 +42,10 @@ export function JoinForm({ invite, link }: Props): VNode {
   };
   const { hint, button } = {
     member: { hint: m.your_name_hint(), button: m.join_button({ circle: invite.circleName }) },
-    device: { hint: m.device_owner_hint(), button: m.join_as_device() },
+    device: {
+      hint: m.device_owner_hint({ name: invite.inviterName || m.someone() }),
+      button: m.join_as_device(),
+    },
     recover: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
     vouch: { hint: m.recover_owner_hint(), button: m.join_as_recover() },
   }[invite.as];
@@ -56,8 +64,7 @@ export function JoinForm({ invite, link }: Props): VNode {
           id="name"
           required
           maxLength={MAX_NAME}
-          autoComplete="name"
-          readOnly={device}
+          autoComplete={device ? 'off' : 'name'}
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}
         />

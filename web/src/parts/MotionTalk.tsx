@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { MotionView } from '@corridor/peer';
 import type { VNode } from 'preact';
 import { useAllWords, useApp, useCircle } from '../app/app.ts';
@@ -17,12 +17,14 @@ export function MotionTalk({ motion }: { readonly motion: MotionView }): VNode {
   const format = useFormat();
   const { busy, refusal, ask } = useAsk();
   const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
   const memberOf = (name: string): string =>
     circle.people.find((person) => person.name === name)?.member ?? '';
   const say = async (): Promise<void> => {
     const answer = await ask((intents) => intents.comment(motion.id, text.trim()));
     if (!answer.ok) return;
     setText('');
+    field.current?.focus();
     app.said.value = m.talk_said();
   };
   return (
@@ -55,6 +57,7 @@ export function MotionTalk({ motion }: { readonly motion: MotionView }): VNode {
         <div class="field">
           <label for="say">{m.talk_label()}</label>
           <textarea
+            ref={field}
             id="say"
             rows={2}
             maxLength={MAX_COMMENT}

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { OwnDeviceView } from '@corridor/peer';
 import type { VNode } from 'preact';
-import { useAllWords, useApp } from '../app/app.ts';
+import { useAllWords, useApp, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { parseAmount } from '../words/amount.ts';
+import { deviceName } from './deviceName.ts';
 import { Refused } from './Refused.tsx';
 import { SumField } from './SumField.tsx';
 
@@ -20,7 +21,7 @@ export function MoveRoom({ here, other }: Props): VNode {
   const { busy, refusal, ask } = useAsk();
   const [isThere, setIsThere] = useState(true);
   const [text, setText] = useState('');
-  const name = other.label || m.device_unnamed();
+  const name = deviceName(m, other, useCircle().me.name);
   const amount = parseAmount(text, format.style.decimals);
   const most = Math.max(0, isThere ? here.spendable : other.spendable);
   const isWrong = text !== '' && (amount === null || amount > most);
@@ -71,11 +72,13 @@ export function MoveRoom({ here, other }: Props): VNode {
         />
         <Refused refusal={refusal} />
         <button class="button wide" type="submit" disabled={busy || !isReady} aria-busy={busy}>
-          {!isReady
-            ? m.device_room()
-            : isThere
-              ? m.device_room_button_there(values)
-              : m.device_room_button_here(values)}
+          <span>
+            {!isReady
+              ? m.device_room()
+              : isThere
+                ? m.device_room_button_there(values)
+                : m.device_room_button_here(values)}
+          </span>
         </button>
       </form>
     </section>

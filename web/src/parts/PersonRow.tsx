@@ -1,6 +1,6 @@
 import type { PersonView } from '@corridor/peer';
 import type { VNode } from 'preact';
-import { useApp, useWords } from '../app/app.ts';
+import { useApp, useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { Drawing } from './Drawing.tsx';
 import { Face } from './Face.tsx';
@@ -16,8 +16,11 @@ export function PersonRow({ person, href, withBalance = false }: Props): VNode {
   const m = useWords();
   const format = useFormat();
   const hidden = useApp().settings.hideAmounts.value;
+  const standing = useCircle().governing.standings.find(({ member }) => member === person.member)?.standing;
   const facts = [
     person.isMe && m.you(),
+    standing === 'suspended' && m.standing_suspended(),
+    standing === 'expelled' && m.standing_expelled(),
     person.connected && !person.isMe && m.here_now(),
     person.keepsBook && m.keeps_the_book(),
     person.lastTradedAt !== null &&

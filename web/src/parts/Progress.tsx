@@ -9,8 +9,10 @@ const ORDER: Readonly<Record<LineView['state'], number>> = {
   'on-this-phone': 1,
   'they-have-it': 2,
   final: 3,
+  closed: 3,
   'needs-a-talk': 1,
   'cannot-count': 1,
+  overtaken: 1,
 };
 
 /** Three lines: signed here, on the other phone, in the book. Word and drawing change together. */

@@ -33,6 +33,7 @@ export function Ribbons(): VNode {
             <p>
               <strong>{m.practice()}</strong> · {m.practice_ribbon()}
             </p>
+            <a href="/me/recovery">{m.practice_do()}</a>
           </div>
         )
       )}

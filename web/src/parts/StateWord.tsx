@@ -9,8 +9,10 @@ const DRAWING: Readonly<Record<LineView['state'], DrawingName>> = {
   'on-this-phone': 'ring',
   'they-have-it': 'tick',
   final: 'ticks',
+  closed: 'knot',
   'needs-a-talk': 'fork',
   'cannot-count': 'attention',
+  overtaken: 'back',
 };
 
 /** How far a payment has come, in words. */
@@ -24,10 +26,14 @@ const stateText = (m: Words, line: LineView): string => {
         : m.state_both_have_it();
     case 'final':
       return m.state_final();
+    case 'closed':
+      return m.state_closed();
     case 'needs-a-talk':
       return m.state_needs_a_talk();
     case 'cannot-count':
       return m.state_cannot_count();
+    case 'overtaken':
+      return m.state_overtaken();
   }
 };
 

@@ -15,6 +15,7 @@ export function WipeButton(): VNode {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const wipe = async (): Promise<void> => {
     setBusy(true);
+    app.toast.value = null;
     const answer = await app.engine.value.intents.wipe();
     setBusy(false);
     setRefusal(answer.ok ? null : answer.refusal);

@@ -24,10 +24,14 @@ const stateWords = (m: Words, state: LineView['state']): string => {
       return m.state_both_have_it();
     case 'final':
       return m.state_final();
+    case 'closed':
+      return m.state_closed();
     case 'needs-a-talk':
       return m.state_needs_a_talk();
     case 'cannot-count':
       return m.state_cannot_count();
+    case 'overtaken':
+      return m.state_overtaken();
   }
 };
 

@@ -79,7 +79,7 @@ export default function Book(): VNode {
         <a class="button second wide" href="/me/storage">
           {m.book_take_copy()}
         </a>
-        <a class="button second wide" href="/invite?as=device">
+        <a class="button second wide" href="/invite?as=device&from=book">
           {m.invite_my_device()}
         </a>
         {!book.isClosing && governing.myStanding === 'active' && <CloseBook />}

@@ -7,6 +7,7 @@ import { useAsk } from '../app/useAsk.ts';
 import { HoldButton } from '../parts/HoldButton.tsx';
 import { MoveRoom } from '../parts/MoveRoom.tsx';
 import { Refused } from '../parts/Refused.tsx';
+import { deviceName } from '../parts/deviceName.ts';
 import { Screen } from '../parts/Screen.tsx';
 import { sum } from '../words/inSentence.tsx';
 import { rich } from '../words/rich.ts';
@@ -14,7 +15,7 @@ import { rich } from '../words/rich.ts';
 /** One phone of mine: what it has and may spend, moving room, giving it up. */
 export default function Device(): VNode {
   const m = useAllWords();
-  const { governing } = useCircle();
+  const { governing, me } = useCircle();
   const format = useFormat();
   const { params } = useRoute();
   const device = governing.devices.find((known) => known.device === params['device']);
@@ -26,7 +27,7 @@ export default function Device(): VNode {
       </Screen>
     );
   }
-  const title = device.label || m.device_unnamed();
+  const title = deviceName(m, device, me.name);
   if (device.isClosed) {
     return (
       <Screen title={title} back="/me/devices">
@@ -67,7 +68,7 @@ function GiveUp({ device }: { readonly device: OwnDeviceView }): VNode {
   const format = useFormat();
   const { route } = useLocation();
   const { busy, refusal, ask } = useAsk();
-  const name = device.label || m.device_unnamed();
+  const name = deviceName(m, device, useCircle().me.name);
   const remove = async (): Promise<void> => {
     const answer = await ask((intents) =>
       intents.propose({ type: 'remove-device', device: device.device }, ''),

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useAllWords, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { Drawing } from '../parts/Drawing.tsx';
+import { deviceName } from '../parts/deviceName.ts';
 import { Screen } from '../parts/Screen.tsx';
 
 /** All phones and computers of mine in this circle. */
@@ -44,9 +45,10 @@ export default function Devices(): VNode {
 function DeviceRow({ device }: { readonly device: OwnDeviceView }): VNode {
   const m = useAllWords();
   const format = useFormat();
-  const { label, isThis, isClosed, connected, keepsBook, balance, spendable } = device;
+  const name = deviceName(m, device, useCircle().me.name);
+  const { isThis, isClosed, connected, keepsBook, balance, spendable } = device;
   const facts = [
-    isThis && m.device_this(),
+    isThis && name !== m.device_this() && m.device_this(),
     !isThis && !isClosed && (connected ? m.here_now() : m.not_here()),
     isClosed && m.device_closed(),
     keepsBook && m.keeps_the_book(),
@@ -57,7 +59,7 @@ function DeviceRow({ device }: { readonly device: OwnDeviceView }): VNode {
       <a class="row" href={`/me/devices/${device.device}`}>
         <Drawing name="phone" />
         <span class="what">
-          <bdi>{label || m.device_unnamed()}</bdi>
+          <bdi>{name}</bdi>
           <span class="sub">{facts.join(' · ')}</span>
         </span>
         {!isClosed && (

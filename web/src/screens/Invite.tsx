@@ -27,12 +27,19 @@ interface Made {
  */
 export default function Invite(): VNode {
   const { query } = useLocation();
-  const kind = { as: query['as'] ?? '', of: query['of'] ?? '' };
+  const kind = { as: query['as'] ?? '', of: query['of'] ?? '', from: query['from'] ?? '' };
   // another kind of invite is another screen: no code may stay on it
   return <InviteFor key={`${kind.as} ${kind.of}`} {...kind} />;
 }
 
-function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: string }): VNode {
+interface Kind {
+  readonly as: string;
+  /** Whose new phone it is for. */
+  readonly of: string;
+  /** The screen that led here. */
+  readonly from: string;
+}
+function InviteFor({ as: wanted, of, from }: Kind): VNode {
   const app = useApp();
   const m = useAllWords();
   const circle = useCircle();
@@ -60,7 +67,11 @@ function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: strin
       back: '/circle',
       show: m.invite_show({ circle: circle.name }),
     },
-    device: { title: m.invite_my_device(), back: '/me/devices', show: m.invite_show_device() },
+    device: {
+      title: m.invite_my_device(),
+      back: from === 'book' ? '/circle/book' : '/me/devices',
+      show: m.invite_show_device(),
+    },
     recover: {
       title: m.help_new_phone_of({ name }),
       back: `/people/${lost?.member ?? ''}`,
@@ -134,10 +145,10 @@ function InviteFor({ as: wanted, of }: { readonly as: string; readonly of: strin
             aria-busy={busy}
             onClick={() => void make()}
           >
-            {m.make_invite()}
+            {as === 'recover' ? m.show_code() : m.make_invite()}
           </button>
         )}
-        {made && (
+        {made && as === 'member' && (
           <button class="button plain wide" type="button" disabled={busy} onClick={() => void make()}>
             {m.invite_another()}
           </button>

@@ -51,6 +51,7 @@ export default function Me(): VNode {
           title={m.sharing_title()}
           fact={m.connections_count({ count: others, shown: format.number(others) })}
         />
+        <FactRow drawing="save" href="/me/data" title={m.your_data()} />
         <FactRow drawing="storage" href="/me/storage" title={m.storage_title()} />
         <FactRow drawing="theme" href="/me/look" title={m.look_title()} fact={theme} />
         <FactRow drawing="about" href="/me/about" title={m.about()} />

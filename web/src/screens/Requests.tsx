@@ -68,7 +68,7 @@ function Wish({ wish }: { readonly wish: JoinWishView }): VNode {
       <span class="wish-does">
         {mayAnswer && !saidYes && myStanding === 'active' && (
           <button class="button" type="button" disabled={busy} aria-busy={busy} onClick={() => void sayYes()}>
-            {m.requests_yes({ name })}
+            <span>{m.requests_yes({ name })}</span>
           </button>
         )}
         {motion && (

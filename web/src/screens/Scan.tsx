@@ -121,7 +121,7 @@ export default function Scan(): VNode {
             <Drawing name="paste" />
             {m.read_it()}
           </button>
-          <label class="button second photo">
+          <label class="button second chooses">
             <Drawing name="photo" />
             {m.choose_photo()}
             <input

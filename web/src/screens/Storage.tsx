@@ -1,13 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { Refusal } from '@corridor/peer';
-import { useApp, useCircle, useWords } from '../app/app.ts';
+import { useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
-import { Drawing } from '../parts/Drawing.tsx';
 import { Notice } from '../parts/Notice.tsx';
-import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
-import { saveFile } from '../parts/sharing.ts';
 
 interface Room {
   readonly used: number | null;
@@ -22,16 +18,13 @@ const lookAtRoom = async (): Promise<Room> => {
   return { used: usage, left: usage === null || quota === null ? null : quota - usage, kept };
 };
 
-/** Whether the browser promised to keep what is here, how much room there is, and the copy to take away. */
+/** Whether the browser promised to keep what is here, and how much room there is. */
 export default function Storage(): VNode {
-  const app = useApp();
   const m = useWords();
   const circle = useCircle();
   const format = useFormat();
   const [room, setRoom] = useState<Room | null>(null);
   const [asked, setAsked] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
   useEffect(() => {
     lookAtRoom().then(setRoom, () => setRoom({ used: null, left: null, kept: false }));
   }, []);
@@ -39,16 +32,6 @@ export default function Storage(): VNode {
     await navigator.storage.persist();
     setAsked(true);
     setRoom(await lookAtRoom());
-  };
-  const exportLog = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await app.engine.value.intents.exportLog();
-    setBusy(false);
-    setRefusal(answer.ok ? null : answer.refusal);
-    if (!answer.ok) return;
-    const name = circle.name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase() || 'circle';
-    saveFile(`${name}-${new Date().toISOString().slice(0, 10)}.circle`, answer.value, 'application/x-ndjson');
-    app.toast.value = { text: m.exported() };
   };
   const size = (bytes: number): string =>
     m.megabytes({ shown: format.number(Math.round((bytes / MEGABYTE) * 10) / 10) });
@@ -88,19 +71,6 @@ export default function Storage(): VNode {
           <dd>{format.number(circle.entryCount)}</dd>
         </div>
       </dl>
-      <h2 class="group">{m.export_title()}</h2>
-      <p>{m.export_text()}</p>
-      <Refused refusal={refusal} />
-      <button
-        class="button second wide push"
-        type="button"
-        disabled={busy}
-        aria-busy={busy}
-        onClick={() => void exportLog()}
-      >
-        <Drawing name="save" />
-        {m.export_button()}
-      </button>
     </Screen>
   );
 }

@@ -44,6 +44,9 @@ export function Welcome(): VNode {
         <button class="button plain wide" type="button" disabled={opening} onClick={() => void look()}>
           {m.look_around()}
         </button>
+        <a class="button plain wide" href="/saved-book">
+          {m.saved_book_look()}
+        </a>
         <p class="small quiet center">{m.no_account()}</p>
       </div>
     </Screen>

@@ -9,11 +9,11 @@ export const named = (m: Words, name: string): VNode => <bdi>{name || m.someone(
 
 /** "Ana, Joan and Rosa & Biel": joined as the language joins. */
 export const listed = (m: Words, format: Format, names: readonly string[]): VNode => (
-  <span>
+  <bdi>
     {listFormat(format.style.tag, { type: 'conjunction' })
       .formatToParts(names.map((name) => name || m.someone()))
       .map(({ type, value }, at) => (type === 'element' ? <bdi key={at}>{value}</bdi> : value))}
-  </span>
+  </bdi>
 );
 
 /** "12.50 dors", "−150 dors"; `sign: 'plus'` writes +, as limits have it. */

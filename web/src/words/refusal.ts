@@ -1,6 +1,7 @@
 import type { CircleView, Refusal } from '@corridor/peer';
 import type { Format } from '../app/format.ts';
 import type { Words } from './language.ts';
+import { savedBookText } from './savedBook.ts';
 
 /** The first of these values that is there; refusals name some figures in two ways. */
 const numberIn = (refusal: Refusal, ...names: readonly string[]): number | null => {
@@ -82,6 +83,10 @@ export const refusalText = (
       return m.refused_wrong_passphrase();
     case 'wrong-passkey':
       return m.refused_wrong_passkey();
+    case 'saved-book':
+      return savedBookText(m, refusal.values, format);
+    case 'book-of-another-circle':
+      return m.saved_book_other({ name: String(refusal.values['name'] ?? m.someone()) });
     case 'not-wiped':
       return numberIn(refusal, 'signing') === 1 ? m.not_wiped_signing() : m.not_wiped_rest();
     case 'not-ready':

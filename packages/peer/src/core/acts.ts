@@ -100,7 +100,7 @@ export function actView(
 }
 
 /** What differs between two policies, field by field. */
-export function policyChanges(before: CirclePolicy, after: CirclePolicy): readonly PolicyChange[] {
+function policyChanges(before: CirclePolicy, after: CirclePolicy): readonly PolicyChange[] {
   const changes: PolicyChange[] = [];
   const note = (field: PolicyChange['field'], from: string | number, to: string | number): void => {
     if (from !== to) changes.push({ field, from, to });

@@ -1,25 +1,17 @@
 /** One open circle on this device: the replica and everything that lives off it, wired together. */
 import {
-  approvalsOf,
   currentTerm,
-  decidedAt,
-  isConsented,
   keepingStatement,
   KIND,
   LANE,
   ok,
-  openMotions,
-  standingOf,
   textRecordHash,
   type Change,
   type DeviceKey,
   type Id,
   type Ledger,
   type MemberId,
-  type NextKey,
-  type OfferKeepingBody,
   type Stored,
-  type TextHash,
   type Result,
   type Sha256,
 } from '@corridor/ledger';
@@ -41,14 +33,21 @@ import { openHanded, type Handed } from './handed.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
+import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import {
+  hear,
+  noteSaid,
+  noteSuperseded,
+  standingIn,
+  type CommentSaid,
+  type KeepingOffer,
+} from './circleNews.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
 import { openLibrary, type GoneOn, type Library } from './library.ts';
-import { MAX_COMMENTS_SHOWN } from './limits.ts';
 import { lineContextOf, nameIn } from './lineContext.ts';
 import type { LineContext } from './lines.ts';
 import { collectMine, type Mine } from './mine.ts';
-import { overtakingOf } from './overtaking.ts';
 import { orRefused } from './refusals.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
@@ -56,7 +55,6 @@ import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
-import { waysFor } from './proposing.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
 import { createSealedRecords, type SealedRecords } from './sealedRecords.ts';
@@ -122,12 +120,6 @@ export interface Circle {
   /** Stops what works by itself, and leaves the books open. */
   rest(): Promise<void>;
   close(): Promise<void>;
-}
-export type KeepingOffer = Pick<OfferKeepingBody, 'witness' | 'consent'>;
-export interface CommentSaid {
-  readonly device: DeviceKey;
-  readonly text: TextHash;
-  readonly at: number;
 }
 /** The charter's number among the shared texts. */
 const CHARTER = 0;
@@ -270,14 +262,13 @@ async function openInBook(
       lookAgain();
     },
   });
-  const nameOf = (member: MemberId): string => nameIn(ledger, [texts], member);
   const contextIn = (of: Ledger, some: readonly Texts[]): LineContext =>
     lineContextOf({
       ledger: of,
       texts: some,
       member: member(),
       device,
-      name: nameOf,
+      name: (who) => nameIn(ledger, [texts], who),
       invoices,
       handOvers,
       again,
@@ -349,9 +340,7 @@ async function openInBook(
     },
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(ledger, other),
-    lineContext() {
-      return contextIn(ledger, [texts, ...closed.texts()]);
-    },
+    lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     async offerKeeping() {
       if (currentTerm(ledger.log, device) !== undefined) return ok(null);
@@ -408,87 +397,4 @@ async function openInBook(
   for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
-}
-/** Who was expelled, and what was given up or replaced, is told nothing more [S1]. */
-function standingIn({ log }: Ledger, device: DeviceKey): Standing {
-  const record = log.devices.get(device);
-  if (record === undefined) return 'unknown';
-  return record.heir !== null || standingOf(log, record.member) === 'expelled' ? 'removed' : 'member';
-}
-/** A fresh witness key for the next book, with the device's consent to it [B1]. */
-async function nextWitnessKey(store: Store, ledger: Ledger, device: DeviceKey): Promise<NextKey | null> {
-  const witness = await orRefused(store.keys.create('witness'), () => undefined);
-  if (witness === undefined) return null;
-  const consent = await store.keys.sign(
-    device,
-    keepingStatement(ledger.circle, ledger.book + 1, device, witness),
-  );
-  return consent === undefined ? null : { witness, consent };
-}
-/** Whether a steward's phone has a reason to close the book: new stewards are named, or the stewards agreed on it [B1]. */
-function wantsBookClosed(circle: Circle): boolean {
-  const { ledger } = circle.replica;
-  if (ledger.log.closed !== null) return false;
-  if (ledger.log.nextWitnesses !== null) return true;
-  return openMotions(ledger).some(
-    (motion) =>
-      motion.act?.type === 'close-book' &&
-      isConsented(ledger.log, waysFor(circle, motion.act), approvalsOf(motion)),
-  );
-}
-/** Which of the lines another one stands for since a closing left them out [C2]. */
-function noteSuperseded({ superseded, mine, replica: { ledger }, closed }: Circle): void {
-  const books = [ledger, ...closed.ledgers()];
-  superseded.clear();
-  for (const id of mine.ids) {
-    const stored = ledger.entries.get(id);
-    if (stored !== undefined && overtakingOf(stored, books).type === 'signed-again') superseded.add(id);
-  }
-}
-
-interface Said {
-  readonly offers: Map<DeviceKey, KeepingOffer>;
-  readonly comments: Map<Id, CommentSaid[]>;
-}
-/** Offers, comments and steps of the charter, as voices bring them. */
-function noteSaid(circle: Circle, { offers, comments }: Said, stored: Stored): void {
-  const { device, body } = stored.entry;
-  if (body.kind === KIND.offerKeeping) offers.set(device, body);
-  else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
-  else if (body.kind === KIND.comment) {
-    const { motion, text, at } = body;
-    const known = comments.get(motion) ?? [];
-    if (known.length < MAX_COMMENTS_SHOWN) comments.set(motion, [...known, { device, text, at }]);
-  }
-}
-
-/** What every entry that enters means for the parts of the circle. */
-function hear(circle: Circle, said: Said, news: ReplicaNews, events: CircleEvents): void {
-  const { ledger } = circle.replica;
-  for (const change of news.changes) {
-    if (change.type === 'kept') {
-      const { entry } = change.stored;
-      circle.texts.noteEntry(change.stored);
-      if (entry.body.kind === KIND.pay) {
-        circle.mine.add(change.stored);
-        if (change.stored.feed.side.size > 0) noteSuperseded(circle);
-        if (circle.closed.isMoving()) circle.closed.touch();
-      } else if (entry.body.kind === KIND.joinRequest) {
-        circle.keeping.hear(entry.body.request);
-        circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
-      } else noteSaid(circle, said, change.stored);
-      if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
-      if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
-    } else if (change.type === 'decided') {
-      noteSuperseded(circle);
-      const act = decidedAt(ledger.log, change.height)?.act;
-      const request = act?.type === 'admit' || act?.type === 'replace' ? act.request : null;
-      if (request === null) continue;
-      circle.texts.noteDevice(request.name);
-      // Once let in, we stay so over a power cut, with nobody near to ask.
-      if (request.device === circle.record.device) void circle.replica.flush();
-    }
-  }
-  circle.acknowledging.note(news.changes);
-  events.onChange(news.changes, news.runs, news.source);
 }

@@ -43,11 +43,12 @@ export function createImporting(
         // What a screen calls brought in is on the disk, like anything else it says [P6].
         if (!(await circle.replica.flush())) return refuse('storage-refused');
         life.show();
-        return taken.fault === null ? allow({ ...taken.news, texts }) : faulty(taken.fault);
+        if (taken.fault === null) return allow({ ...taken.news, texts });
+        return refuse('saved-book', { ...taken.fault, kept: taken.news.entries });
       }),
   };
 }
-const faulty = ({ line, reason }: BookFault): Answer<never> => refuse('saved-book', { line, reason });
+const faulty = (fault: BookFault): Answer<never> => refuse('saved-book', { ...fault });
 
 function viewOf(book: SavedBook, circle: Circle | undefined): SavedBookView {
   const { ledger } = book;

@@ -40,7 +40,7 @@ export function createSharedText(number: number, own: DeviceKey): SharedText {
     return fits;
   };
   return {
-    text: () => text.toString().slice(0, MAX_CHARS),
+    text: () => text.toJSON().slice(0, MAX_CHARS),
     hear(stored) {
       const { body, lane } = stored.entry;
       if (body.kind !== KIND.sharedText || lane !== LANE.voice || body.text !== number) return;
@@ -58,7 +58,7 @@ export function createSharedText(number: number, own: DeviceKey): SharedText {
       const steps: string[] = [];
       draft.on('update', (update: Uint8Array) => steps.push(toHex(update)));
       const drafted = draft.getText('text');
-      const change = rebased(spliceOf(base, next), spliceOf(base, drafted.toString()));
+      const change = rebased(spliceOf(base, next), spliceOf(base, drafted.toJSON()));
       if (change.remove > 0) drafted.delete(change.at, change.remove);
       for (let from = 0; from < change.insert.length; from += STEP_CHARS)
         drafted.insert(change.at + from, change.insert.slice(from, from + STEP_CHARS));

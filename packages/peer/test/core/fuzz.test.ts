@@ -19,7 +19,7 @@ import {
 import { createNodeCipher } from '@corridor/peer/node';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, test } from 'vitest';
-import { CAMPAIGN_MS, campaign, campaignPlan, told } from '../../../testing/src/fuzz/campaign.ts';
+import { campaign, campaignPlan, timeoutOf, told } from '../../../testing/src/fuzz/campaign.ts';
 import { mutateText } from '../../../testing/src/fuzz/hostileText.ts';
 import { mutateBytes } from '../../../testing/src/fuzz/mutateBytes.ts';
 import { createValueMutator, valueCorpus } from '../../../testing/src/fuzz/mutateValue.ts';
@@ -255,7 +255,7 @@ const SUBJECTS: readonly (readonly [Subject, readonly string[]])[] = [
 
 test.each(SUBJECTS.map(([subject, words]) => ({ name: subject.name, subject, words })))(
   '[I16] [I18] $name answers every mutation, in time, and never throws',
-  { timeout: CAMPAIGN_MS },
+  { timeout: timeoutOf(PLAN) },
   async ({ subject, words }) => {
     const found = await campaign(subject, PLAN);
     expect(found.findings, told(found, subject, FILE)).toEqual([]);

@@ -3,8 +3,7 @@ import { toBase64url, fromHex } from '@corridor/ledger';
 import { createSignatureChecker, type SavedBookView } from '@corridor/peer';
 import { createSha256 } from '@corridor/peer/node';
 import { eventually } from '@corridor/testing/peers';
-import { writeBook } from '@corridor/testing/writtenBook';
-import { exportLines } from '@corridor/ledger';
+import { savedFile, writeBook } from '@corridor/testing/writtenBook';
 import { MAX_SAVED_BOOK_BYTES } from '../../src/core/limits.ts';
 import { readSavedBook } from '../../src/core/savedBook.ts';
 import {
@@ -344,8 +343,9 @@ test('[P6] a disk that refuses while a book is brought in: said so, and brought 
 });
 
 test('[I18] ten thousand entries are read and checked in a moment; a forged one among them is found', async () => {
-  const { ledger, signatures } = writeBook(10_000);
-  const text = [...exportLines(ledger, (id) => signatures.get(id))].join('');
+  const book = writeBook(10_000);
+  const { ledger } = book;
+  const text = savedFile(book);
   const ports = { sha256: await createSha256(), checker: await createSignatureChecker() };
   const start = performance.now();
   const read = await readSavedBook(utf8.encode(text), ports);

@@ -7,7 +7,8 @@ import {
   type PeerOptions,
   type Store,
 } from '@corridor/peer';
-import { LANE, type Body, type DeviceKey, type Id, type Ledger, type Sha256 } from '@corridor/ledger';
+import type { DeviceKey, Id, Ledger, Sha256 } from '@corridor/ledger';
+import type { Twist } from './careless.ts';
 import type { CheapCrypto } from './cheapKeys.ts';
 import { createLife, crashDisk, openSimStore, type Life } from './simStore.ts';
 import type { Rng } from './rng.ts';
@@ -32,8 +33,8 @@ export interface Surroundings {
 export interface Planted {
   readonly store?: (store: Store, disk: MemoryDisk) => Store;
   readonly options?: Partial<PeerOptions>;
-  /** What the book's keeper says in place of what it should. */
-  readonly witness?: (ledger: Ledger, bodies: readonly Body[]) => readonly Body[];
+  /** What every witness says in place of what it should. */
+  readonly witness?: Twist;
 }
 export interface SimDevice {
   readonly name: string;
@@ -47,8 +48,8 @@ export interface SimDevice {
   peer: Peer | undefined;
   /** Another process wrote its journal for a while. */
   hadSecondTab: boolean;
-  /** Entries that the running process has shown as settled. */
-  readonly shownSettled: Set<Id>;
+  /** Entries that the running process has shown as settled, with their book. */
+  readonly shownSettled: Map<Id, number>;
   start(): Promise<void>;
   crash(): void;
   stop(): Promise<void>;
@@ -75,7 +76,7 @@ export function createDevice(
     hadSecondTab: false,
     life: undefined,
     peer: undefined,
-    shownSettled: new Set(),
+    shownSettled: new Map(),
     async start() {
       if (device.life?.alive === true) return;
       const life = createLife();
@@ -137,9 +138,17 @@ export function createDevice(
   return device;
 }
 
-/** Whether a device's strict journal holds this entry of its own. */
-export function isInJournal(device: SimDevice, circle: Id, id: Id): boolean {
-  for (const lane of Object.values(LANE))
-    if (device.disk.chains.get(`${circle}/${lane}`)?.rows.some((row) => row.id === id) === true) return true;
+/** Whether a device's strict journal holds this entry of its own, of whatever book. */
+export function isInJournal(device: SimDevice, id: Id): boolean {
+  for (const { rows } of device.disk.chains.values()) if (rows.some((row) => row.id === id)) return true;
   return false;
+}
+/** The ids in a device's strict journal that are of this book. */
+export function journalOf(device: SimDevice, { circle, book }: Ledger): readonly Id[] {
+  return [...device.disk.chains].flatMap(([name, { rows }]) => {
+    // `circle/lane` in the first book, `circle/book/lane` in later ones.
+    const [of, first, second] = name.split('/');
+    const isOfBook = of === circle && (second === undefined ? 0 : Number(first)) === book;
+    return isOfBook ? rows.map(({ id }) => id) : [];
+  });
 }

@@ -8,10 +8,14 @@ export interface FirstCircle {
   /** One disk a device; the first founded and keeps the book. */
   disks(): readonly MemoryDisk[];
 }
-/** `devices`: how many; `second`: the last is a second device of the founder. */
+/**
+ * `devices`: how many; `second`: the last is a second device of the founder. `stewards`: 1: the founder keeps the first
+ * book; 4: the first four keep the second one.
+ */
 export interface CircleShape {
   readonly devices: number;
   readonly second: boolean;
+  readonly stewards: 1 | 4;
 }
 export function isInside({ peer }: SimDevice): boolean {
   const circle = peer?.circle();
@@ -41,7 +45,10 @@ const peerOf = (device: SimDevice | undefined): Peer => {
   return device.peer;
 };
 
-async function build(ground: Ground, { devices, second }: CircleShape): Promise<readonly MemoryDisk[]> {
+async function build(
+  ground: Ground,
+  { devices, second, stewards }: CircleShape,
+): Promise<readonly MemoryDisk[]> {
   const world = createWorld(devices * 2 + (second ? 1 : 0), ground);
   const all: SimDevice[] = [];
   for (let i = 0; i < devices; i++) {
@@ -59,17 +66,33 @@ async function build(ground: Ground, { devices, second }: CircleShape): Promise<
     await pumped(world, must(intents.join(link, `P${i}`)));
     if (!(await world.run(60_000, () => isInside(device)))) throw new Error('nobody let the newcomer in');
   }
+  if (stewards > 1) await handToStewards(world, all, stewards);
   await world.run(30_000);
   for (const device of all) await pumped(world, device.stop());
   if (world.violations.length > 0) throw new Error(world.violations.join('; '));
   return all.map(({ disk }) => disk);
 }
 
+/** The founder's book closes, and the next one is kept by the first `count` devices [P7] [B1]. */
+async function handToStewards(world: World, all: readonly SimDevice[], count: number): Promise<void> {
+  const stewards = all.slice(0, count);
+  for (const device of stewards) await pumped(world, must(peerOf(device).intents.offerSteward(true)));
+  const founder = peerOf(all[0]);
+  await world.run(60_000, () => founder.circle()?.offers.size === count);
+  const members = stewards.flatMap((device) => peerOf(device).circle()?.member ?? []);
+  await pumped(world, must(founder.intents.propose({ type: 'stewards', members }, '')));
+  const hasGoneOn = ({ peer }: SimDevice): boolean => {
+    const ledger = peer?.circle()?.replica.ledger;
+    return ledger?.book === 1 && ledger.n === count;
+  };
+  if (!(await world.run(120_000, () => all.every(hasGoneOn)))) throw new Error('the book stays in one hand');
+}
+
 /** A cache of first circles: building one costs as much as many seeds. */
 export function createFirstCircles(ground: Ground): (shape: CircleShape) => Promise<FirstCircle> {
   const built = new Map<string, Promise<readonly MemoryDisk[]>>();
   return async (shape) => {
-    const name = `${shape.devices}/${shape.second}`;
+    const name = `${shape.devices}/${shape.second}/${shape.stewards}`;
     let building = built.get(name);
     if (building === undefined) built.set(name, (building = build(ground, shape)));
     const disks = await building;

@@ -38,7 +38,12 @@ type Forbidden = (
   victim: DeviceKey,
   rng: Rng,
 ) => readonly Body[] | undefined;
-const plain = (ledger: Ledger, device: DeviceKey, to: DeviceKey, amount: number): PayBody | undefined => {
+export const plainPayment = (
+  ledger: Ledger,
+  device: DeviceKey,
+  to: DeviceKey,
+  amount: number,
+): PayBody | undefined => {
   const drafted = draftPayment(ledger, device, {
     to,
     amount,
@@ -75,7 +80,7 @@ const withBody = (
 /** By the account rule that forbids it. Each gives undefined while it has nothing to do it with. */
 export const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
   logHeightNeverFalls(ledger, device, victim) {
-    const gift = plain(ledger, device, victim, 0);
+    const gift = plainPayment(ledger, device, victim, 0);
     const admitted = ledger.log.devices.get(device)?.admittedAt ?? 0;
     // Below its own admission another rule stands as well.
     if (gift === undefined || gift.logHeight === admitted) return undefined;
@@ -83,30 +88,33 @@ export const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
     return [first, { ...first, logHeight: first.logHeight - 1 }];
   },
   limitRefIsNewestGrant: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 100), (body) => ({ ...body, limitRef: 0 })),
+    withBody(plainPayment(ledger, device, victim, 100), (body) => ({ ...body, limitRef: 0 })),
   counterpartyIsAdmitted: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 100), (body) => ({
+    withBody(plainPayment(ledger, device, victim, 100), (body) => ({
       ...body,
       to: { type: 'commons', commons: COMMONS_END },
     })),
   counterpartyIsAnother: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 100), (body) => ({ ...body, to: { type: 'device', device } })),
+    withBody(plainPayment(ledger, device, victim, 100), (body) => ({
+      ...body,
+      to: { type: 'device', device },
+    })),
   invoiceStandsOnce(ledger, device, victim) {
     const invoice = ledger.circle;
-    const first = plain(ledger, device, victim, 100);
+    const first = plainPayment(ledger, device, victim, 100);
     if (first === undefined) return undefined;
     const second = { ...claiming(first, []), invoice, balanceAfter: first.balanceAfter - 100 };
     return [{ ...first, invoice }, second];
   },
   claimEntryClaims: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => claimOnly(claiming(body, []))),
+    withBody(plainPayment(ledger, device, victim, 0), (body) => claimOnly(claiming(body, []))),
   claimedOnce: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => {
+    withBody(plainPayment(ledger, device, victim, 0), (body) => {
       const [credit] = openCredits(ledger, device);
       return credit && claiming(body, [credit, credit]);
     }),
   claimsAreCreditsOfOwner: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => {
+    withBody(plainPayment(ledger, device, victim, 0), (body) => {
       for (const { entry, settled } of ledger.entries.values()) {
         if (!settled || entry.body.kind !== KIND.pay || entry.body.to.type !== 'device') continue;
         const { to, amount } = entry.body;
@@ -115,18 +123,18 @@ export const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
       return undefined;
     }),
   balanceIsInTheChain: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 100), (body) => ({
+    withBody(plainPayment(ledger, device, victim, 100), (body) => ({
       ...body,
       balanceAfter: body.balanceAfter + 5000,
     })),
   debitKeepsLowestBalance: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => ({
+    withBody(plainPayment(ledger, device, victim, 0), (body) => ({
       ...body,
       amount: 40_000,
       balanceAfter: body.balanceAfter - 40_000,
     })),
   claimsKeepHighestBalance: (ledger, device, victim) =>
-    withBody(plain(ledger, device, victim, 0), (body) => {
+    withBody(plainPayment(ledger, device, victim, 0), (body) => {
       const all = claiming(body, openCredits(ledger, device));
       const highest = ledger.log.policy.firstGrant.highestBalance;
       return all.balanceAfter > highest ? claimOnly(all) : undefined;
@@ -150,7 +158,7 @@ export async function forge(peer: Peer, victim: DeviceKey): Promise<Id | undefin
   if (circle === undefined) return undefined;
   const { replica, record } = circle;
   const { ledger } = replica;
-  const body = plain(ledger, victim, record.device, 700);
+  const body = plainPayment(ledger, victim, record.device, 700);
   if (body === undefined) return undefined;
   const entry = encodeEntry(draftNext(ledger, victim, LANE.account, body), ledger.sha256);
   const signatures = new Map([[entry.id, 'ab'.repeat(64) as Signature]]);

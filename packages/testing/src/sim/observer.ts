@@ -1,17 +1,19 @@
 /** Looks at every honest replica after what happened, and remembers what was ever said, so that nothing is taken back. */
 import {
+  approvalStatement,
   feedOf,
   findViolations,
-  headOf,
   KIND,
   LANE,
-  stateRoot,
+  motionId,
   type DeviceKey,
   type Id,
   type Ledger,
+  type Stored,
 } from '@corridor/ledger';
-import type { Peer } from '@corridor/peer';
-import { isInJournal, type SimDevice } from './device.ts';
+import { circleOf, difference } from './agreement.ts';
+import { createBookMemory } from './bookMemory.ts';
+import { isInJournal, journalOf, type SimDevice } from './device.ts';
 import { judgeSettled } from './oracle.ts';
 import type { World } from './world.ts';
 
@@ -25,27 +27,25 @@ export interface Observer {
   noteHanded(device: SimDevice, id: Id): void;
   /** Why the honest replicas are not of one mind, or undefined. */
   difference(): string | undefined;
-  /** Everything ever shown as settled. */
-  readonly everSettled: ReadonlyMap<Id, string>;
+  /** Payments as any honest replica ever held them, by the tag of the press that asked for them. */
+  readonly payments: ReadonlyMap<number, ReadonlyMap<Id, SeenPayment>>;
 }
-type Circle = NonNullable<ReturnType<Peer['circle']>>;
-const circleOf = (device: SimDevice): Circle | undefined => {
-  const circle = device.peer?.circle();
-  return circle?.replica.ledger.log.devices.has(circle.record.device) === true ? circle : undefined;
-};
-
-/** A newcomer whom a keeper's clock, years ahead, refused: lawful, and said. */
-const wasToldTooLate = ({ peer }: SimDevice): boolean => {
-  const view = peer?.view();
-  return view?.stage === 'joining' && view.refused === 'invite-expired';
-};
+export interface SeenPayment {
+  readonly book: number;
+  readonly incarnation: number;
+  settled: boolean;
+}
 
 export function createObserver(world: World): Observer {
   const slots = new Map<string, Id>();
-  const everSettled = new Map<Id, string>();
+  const everSettled = new Map<Id, number>();
   const vouched = new Set<Id>();
+  const payments = new Map<number, Map<Id, SeenPayment>>();
   const handed = new Map<SimDevice, Set<Id>>();
   const owners = new Map<DeviceKey, SimDevice>();
+  const books = createBookMemory();
+  /** Closed books with as many entries as when they were last found in order. */
+  const doneWith = new WeakMap<Ledger, number>();
   let bansSeen = 0;
 
   const honest = (): readonly SimDevice[] => world.devices.filter((device) => device.honest);
@@ -55,42 +55,74 @@ export function createObserver(world: World): Observer {
       if (key !== undefined && device.honest) owners.set(key, device);
     }
   };
-  const look = (device: SimDevice): void => {
-    const circle = circleOf(device);
-    if (circle === undefined || !device.honest) return;
-    const { ledger } = circle.replica;
+  const booksOf = (device: SimDevice): readonly Ledger[] => {
+    const open = device.honest ? (circleOf(device)?.library.shelf.all() ?? []) : [];
+    return open.map(({ ledger }) => ledger).filter((ledger) => doneWith.get(ledger) !== ledger.entries.size);
+  };
+  const lookAt = (device: SimDevice, ledger: Ledger): void => {
     const fail = (what: string): void => world.fail(`${device.name}: ${what}`);
     for (const { invariant, what } of findViolations(ledger)) fail(`[${invariant}] ${what}`);
-    for (const id of device.shownSettled)
-      if (ledger.entries.get(id)?.settled !== true) fail(`[I2] ${id} was settled and is not`);
-    for (const stored of ledger.entries.values()) {
-      const { id, device: author, incarnation, seq, lane } = stored.entry;
-      if (stored.settled && lane === LANE.account) {
-        device.shownSettled.add(id);
-        everSettled.set(id, device.name);
-        const slot = `${author}/${incarnation}/${seq}`;
-        const before = slots.get(slot);
-        if (before === undefined) slots.set(slot, id);
-        else if (before !== id) fail(`[I1] ${slot} settled as ${before} and as ${id}`);
-      }
-      const owner = owners.get(author);
-      if (owner === undefined || owner === device || vouched.has(id) || lane === LANE.founding) continue;
-      if (isInJournal(owner, ledger.circle, id)) vouched.add(id);
-      else fail(`[P6] holds ${id} of ${owner.name}, whose journal does not`);
-    }
+    for (const [id, where] of device.shownSettled)
+      if (where === ledger.book && ledger.entries.get(id)?.settled !== true)
+        fail(`[I2] ${id} was settled and is not`);
+    for (const stored of ledger.entries.values()) lookAtEntry(device, ledger, stored, fail);
     for (const { device: author, lane, seq } of ledger.forks)
       if (owners.has(author))
-        fail(`[I6] ${owners.get(author)?.name} is said to have two histories at ${lane}/${seq}`);
+        fail(`[F3] ${owners.get(author)?.name} is said to have two histories at ${lane}/${seq}`);
     for (const { device: witness, ...double } of ledger.doubleVotes)
       if (owners.has(witness))
         fail(
           `[I11] ${owners.get(witness)?.name} is said to have contradicted itself: ${JSON.stringify(double)}`,
         );
     if (ledger.halt !== null) fail(`[L1] the log is halted: ${ledger.halt.reason}`);
-    for (const [author, owner] of owners)
+    for (const [author, owner] of owners) {
+      if (ledger.log.devices.get(author)?.isVoid === true) fail(`[I6] ${owner.name} is void`);
       for (const stored of feedOf(ledger, author, LANE.account)?.main ?? [])
         if (stored.verdict.type === 'invalid')
           fail(`[P2] an entry of ${owner.name} is invalid: ${JSON.stringify(stored.verdict.fault)}`);
+    }
+    lookAtApprovals(ledger, fail);
+  };
+  const lookAtEntry = (
+    device: SimDevice,
+    { book }: Ledger,
+    { entry, settled }: Stored,
+    fail: (what: string) => void,
+  ): void => {
+    const { id, device: author, seq, lane, body, incarnation } = entry;
+    if (settled && lane === LANE.account) {
+      device.shownSettled.set(id, book);
+      everSettled.set(id, book);
+      const slot = `${book}/${author}/${seq}`;
+      const before = slots.get(slot);
+      if (before === undefined) slots.set(slot, id);
+      else if (before !== id) fail(`[I1] ${slot} settled as ${before} and as ${id}`);
+    }
+    if (body.kind === KIND.pay && body.need !== null) {
+      const seen = payments.get(body.need.quantity) ?? new Map<Id, SeenPayment>();
+      payments.set(body.need.quantity, seen);
+      const known = seen.get(id);
+      if (known === undefined) seen.set(id, { book, incarnation, settled });
+      else known.settled ||= settled;
+    }
+    const owner = owners.get(author);
+    if (owner === undefined || owner === device || vouched.has(id) || lane === LANE.founding) return;
+    if (isInJournal(owner, id)) vouched.add(id);
+    else fail(`[P6] holds ${id} of ${owner.name}, whose journal does not`);
+  };
+  /** Nobody's consent is made up [L3]. */
+  const lookAtApprovals = (ledger: Ledger, fail: (what: string) => void): void => {
+    for (const { id, act } of ledger.log.decided) {
+      const body = ledger.proposals.get(id)?.entry.body;
+      if (act === null || body?.kind !== KIND.propose) continue;
+      for (const { device, signature } of body.decision.approvals) {
+        const statement = approvalStatement(motionId(ledger.circle, ledger.book, act));
+        if (world.crypto.signatureOf(device, statement) !== signature)
+          fail('[L3] an approval that nobody signed');
+        const owner = owners.get(device);
+        if (owner?.signed.has(signature) === false) fail(`[L3] ${owner.name} never agreed to ${act.type}`);
+      }
+    }
   };
   const lookAtBans = (): void => {
     const names = new Set(honest().map(({ name }) => name));
@@ -100,53 +132,40 @@ export function createObserver(world: World): Observer {
         world.fail(`[P2] ${ban.by} blames ${ban.remote}, who is honest: ${ban.why}`);
     }
   };
-  const headsOf = (ledger: Ledger): string => {
-    const heads: string[] = [];
-    for (const owner of owners.keys())
-      for (const lane of [LANE.account, LANE.voice, LANE.witness]) {
-        const feed = feedOf(ledger, owner, lane);
-        heads.push((feed && headOf(feed)?.entry.id.slice(0, 12)) ?? '-');
-      }
-    return heads.join(' ');
-  };
   return {
-    everSettled,
+    payments,
     look(device) {
       learnOwners();
-      look(device);
+      for (const ledger of booksOf(device)) lookAt(device, ledger);
       lookAtBans();
     },
     lookAtAll() {
       learnOwners();
-      for (const device of honest()) {
-        look(device);
-        const circle = circleOf(device);
-        if (circle !== undefined)
-          for (const what of judgeSettled(circle.replica.ledger)) world.fail(`${device.name}: ${what}`);
-      }
+      for (const device of honest())
+        for (const ledger of booksOf(device)) {
+          lookAt(device, ledger);
+          const { wrong, standing } = judgeSettled(ledger);
+          for (const what of [...wrong, ...books.compare(ledger, standing)])
+            world.fail(`${device.name}: ${what}`);
+          if (ledger.log.closed !== null) doneWith.set(ledger, ledger.entries.size);
+        }
       lookAtBans();
     },
     lookAfterStart(device) {
       const circle = circleOf(device);
       if (circle === undefined || !device.honest) return;
       const { ledger } = circle.replica;
-      const key = circle.record.device;
       // What a second tab wrote comes when this one writes; what it vouched for went with its document.
-      for (const lane of device.hadSecondTab ? [] : [LANE.account, LANE.voice, LANE.witness]) {
-        const head = device.disk.chains.get(`${ledger.circle}/${lane}`)?.head;
-        const feed = feedOf(ledger, key, lane);
-        if (head !== undefined && feed !== undefined && headOf(feed)?.entry.id !== head.id)
-          world.fail(
-            `${device.name}: [P6] its lane ${lane} does not stand where its journal does after a start`,
-          );
-      }
-      for (const { entry } of feedOf(ledger, key, LANE.voice)?.main ?? [])
+      for (const id of device.hadSecondTab ? [] : journalOf(device, ledger))
+        if (!ledger.entries.has(id))
+          world.fail(`${device.name}: [P6] its journal holds ${id}, and after a start the book does not`);
+      for (const { entry } of feedOf(ledger, circle.record.device, LANE.voice)?.main ?? [])
         if (entry.body.kind === KIND.have && !device.hadSecondTab)
           for (const id of entry.body.ids)
             if (!ledger.entries.has(id))
               world.fail(`${device.name}: [P6] said “I have it” of ${id} and lost it`);
       for (const id of handed.get(device) ?? [])
-        if (!ledger.entries.has(id) && !circle.handed.has(id))
+        if (!ledger.entries.has(id) && !circle.handed.has(id) && !isOfClosedBook(id, ledger))
           world.fail(`${device.name}: [P3] lost ${id}, which was handed over`);
     },
     noteHanded(device, id) {
@@ -156,31 +175,10 @@ export function createObserver(world: World): Observer {
     },
     difference() {
       learnOwners();
-      let first: { readonly name: string; readonly root: Id; readonly heads: string } | undefined;
-      for (const device of honest()) {
-        const circle = circleOf(device);
-        if (circle === undefined && wasToldTooLate(device)) continue;
-        if (circle === undefined) return `${device.name} is not inside`;
-        const { ledger } = circle.replica;
-        for (const [author, owner] of owners) {
-          const account = ledger.accounts.get(author);
-          const head = feedOf(ledger, author, LANE.account)?.main.at(-1);
-          if (head !== undefined && account?.settledHead !== head)
-            return `${device.name} sees an unsettled entry ${head.entry.seq} of ${owner.name}`;
-        }
-        if (circle.handed.waiting().length > 0)
-          return `${device.name} waits for a chain of a payment by code`;
-        const root = stateRoot(ledger);
-        const heads = headsOf(ledger);
-        if (first === undefined) first = { name: device.name, root, heads };
-        else if (first.root !== root) return `${first.name} and ${device.name} have different roots`;
-        else if (first.heads !== heads)
-          return `${first.name} and ${device.name} hold different entries: ${first.heads} | ${heads}`;
-        for (const id of everSettled.keys())
-          if (ledger.entries.get(id)?.settled !== true)
-            return `${device.name} lacks ${id}, which was settled`;
-      }
-      return undefined;
+      return difference(honest(), owners, everSettled);
     },
   };
+  function isOfClosedBook(id: Id, { book }: Ledger): boolean {
+    return [...payments.values()].some((seen) => (seen.get(id)?.book ?? book) < book);
+  }
 }

@@ -25,6 +25,14 @@ export interface Plan {
   readonly partitions: number;
   /** A second tab that believes to be the only one, on the same disk, for a moment. */
   readonly secondTabs: number;
+  /** Things that somebody proposes: limits, pauses, payouts, a device removed. */
+  readonly motions: number;
+  /** Payments into the commons. */
+  readonly commons: number;
+  /** Somebody proposes to close the book. */
+  readonly closesBook: boolean;
+  /** Those who keep the book are never all up together. */
+  readonly inTurns: boolean;
   readonly handsBook: boolean;
   readonly newcomer: boolean;
   /** Which forbidden thing a rogue does; null: any. */
@@ -35,14 +43,25 @@ export interface Plan {
 
 /** A world costs the square of its size: most are small, and some are not. */
 const SIZES = [2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6] as const;
+/** With four stewards. */
+const COUNCIL_SIZES = [4, 4, 4, 4, 4, 5, 5, 5, 6] as const;
+/** Of all worlds, so many in a hundred have four stewards: each costs as much as several of the others. */
+const COUNCILS = 0.1;
 
 export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
   const hostility = rng.chance(0.3) ? rng.pick<Hostility>(['twin', 'rogue', 'forger', 'noise']) : null;
   const hostile = fixed.hostility === undefined ? hostility : fixed.hostility;
-  const devices = Math.max(hostile === null ? 2 : 3, rng.pick(SIZES));
+  const isCouncil = fixed.shape === undefined ? rng.chance(COUNCILS) : fixed.shape.stewards > 1;
+  const devices = isCouncil
+    ? Math.max(hostile === null ? 4 : 5, rng.pick(COUNCIL_SIZES))
+    : Math.max(hostile === null ? 2 : 3, rng.pick(SIZES));
   const few = (most: number): number => Math.floor(rng.next() * rng.next() * (most + 1));
   return {
-    shape: { devices, second: hostile === null && devices > 2 && rng.chance(0.3) },
+    shape: {
+      devices,
+      second: hostile === null && devices > (isCouncil ? 4 : 2) && rng.chance(0.3),
+      stewards: isCouncil ? 4 : 1,
+    },
     hostility: hostile,
     span: rng.between(5_000, 40_000),
     weather: {
@@ -60,8 +79,12 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     clockJumps: few(3),
     partitions: few(2),
     secondTabs: rng.chance(0.1) ? 1 : 0,
-    handsBook: rng.chance(0.15),
-    newcomer: rng.chance(0.06),
+    motions: isCouncil ? few(4) : rng.chance(0.1) ? few(3) : 0,
+    commons: isCouncil ? few(2) : 0,
+    closesBook: isCouncil ? rng.chance(0.3) : rng.chance(0.03),
+    inTurns: isCouncil && rng.chance(0.2),
+    handsBook: !isCouncil && rng.chance(0.15),
+    newcomer: !isCouncil && rng.chance(0.06),
     roguery: null,
     feedsHostile: false,
     ...fixed,

@@ -2,6 +2,7 @@
 import type { Answer, LineView, PayRequest } from '@corridor/peer';
 import type { Id } from '@corridor/ledger';
 import type { SimDevice } from './device.ts';
+import type { SeenPayment } from './observer.ts';
 
 export interface Press {
   /** Stands in the payment's need, so that its entries are known whoever holds them. */
@@ -23,6 +24,8 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'request-expired',
   'storage-refused',
   'not-ready',
+  'account-closed',
+  'not-a-member',
 ]);
 /** Only where a second tab writes. */
 const SECOND_TAB = 'other-tab-is-writing';
@@ -45,4 +48,22 @@ export async function press(
   if (!device.honest || EXPLAINED.has(code) || (code === SECOND_TAB && options.secondTab)) return answer;
   options.fail(`press ${tag} of ${device.name} refused: ${JSON.stringify(answer.refusal)}`);
   return answer;
+}
+
+/** Each wish came true once, or not at all and its owner was told so. */
+export function judgePresses(
+  presses: readonly Press[],
+  payments: ReadonlyMap<number, ReadonlyMap<Id, SeenPayment>>,
+  fail: (what: string) => void,
+): void {
+  for (const { tag, device, paid, unanswered } of presses) {
+    if (!device.honest) continue;
+    const name = `press ${tag} of ${device.name}`;
+    const made = payments.get(tag) ?? new Map<Id, SeenPayment>();
+    const places = new Set([...made.values()].map(({ book, incarnation }) => `${book}/${incarnation}`));
+    if (places.size !== made.size) fail(`${name} was signed ${made.size} times`);
+    if ([...made.values()].filter(({ settled }) => settled).length > 1) fail(`${name} was paid twice`);
+    for (const id of paid) if (!made.has(id)) fail(`${name} was paid and is lost`);
+    if (paid.size === 0 && unanswered === 0 && made.size > 0) fail(`${name} was refused and is signed`);
+  }
 }

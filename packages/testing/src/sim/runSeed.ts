@@ -1,11 +1,13 @@
 /** One seed from beginning to end: a circle, its bad days, calm, and what must be true then. */
-import { KIND, type Id } from '@corridor/ledger';
+import { isOnMain } from '@corridor/ledger';
+import { bend } from './careless.ts';
 import { createDevice, type Planted, type SimDevice } from './device.ts';
 import { createFirstCircles, isInside } from './firstCircles.ts';
 import { BELIEVES_ALL, createTamper } from './hostile.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { drawPlan, type Plan } from './plan.ts';
-import { careless, planScenario, type Scenario } from './scenario.ts';
+import { judgePresses } from './presses.ts';
+import { planScenario, type Scenario } from './scenario.ts';
 import { copyDisk } from './simStore.ts';
 import { CALM } from './simNetwork.ts';
 import { createGround, createWorld, type World } from './world.ts';
@@ -61,7 +63,9 @@ export async function createSimulator(): Promise<RunSeed> {
     });
     const observer = createObserver(world);
     world.network.weather = plan.weather;
-    for (const device of world.devices) void device.start().then(() => careless(planted, device));
+    for (const device of world.devices) void device.start();
+    if (planted.witness !== undefined)
+      for (const device of world.devices) if (device.honest) bend(world, device, planted.witness);
     await world.run(0);
     world.diskLatency = plan.diskLatency;
     const scenario = planScenario(world, plan, observer, planted);
@@ -92,7 +96,8 @@ async function live(world: World, plan: Plan, observer: Observer, scenario: Scen
     await world.run(2000);
     if (!(await agree(world, observer, 'after one more payment of each'))) return;
   }
-  afterAll(world, scenario);
+  judgePresses(scenario.presses, observer.payments, (what) => world.fail(what));
+  judgeScreens(world);
   if (world.violations.length === 0 && world.chance.chance(0.35)) await reopenAlone(world, observer);
 }
 /** Until the honest replicas are of one mind; a violation if they never are. */
@@ -108,36 +113,19 @@ async function agree(world: World, observer: Observer, when: string): Promise<bo
   return world.violations.length === 0;
 }
 
-/** Each wish came true once, or not at all and its owner was told so. */
-function afterAll(world: World, { presses }: Scenario): void {
-  const ledger = world.devices[0]?.peer?.circle()?.replica.ledger;
-  if (ledger === undefined) return world.fail('the first device is not inside');
-  const made = new Map<number, Id[]>();
-  for (const { entry } of ledger.entries.values()) {
-    if (entry.body.kind !== KIND.pay || entry.body.need === null) continue;
-    const { quantity } = entry.body.need;
-    made.set(quantity, [...(made.get(quantity) ?? []), entry.id]);
-  }
-  for (const { tag, device, paid, unanswered } of presses) {
-    if (!device.honest) continue;
-    const ids = made.get(tag) ?? [];
-    if (ids.length > 1) world.fail(`press ${tag} of ${device.name} was signed ${ids.length} times`);
-    for (const id of paid)
-      if (!ids.includes(id)) world.fail(`press ${tag} of ${device.name} was paid and is lost`);
-    if (paid.size === 0 && unanswered === 0 && ids.length > 0)
-      world.fail(`press ${tag} of ${device.name} was refused and is signed`);
-  }
+/** What every screen shows at the end is final, unless it left the chain. */
+function judgeScreens(world: World): void {
   for (const device of world.devices.filter((one) => one.honest)) {
     const view = device.peer?.view();
-    if (view?.stage !== 'circle') continue;
-    for (const line of view.view.lines)
-      if (line.state !== 'final' && isBetweenHonest(world, line.id))
-        world.fail(`${device.name} shows ${line.id} as ${line.state}`);
+    const ledger = device.peer?.circle()?.replica.ledger;
+    if (view?.stage !== 'circle' || ledger === undefined) continue;
+    const honest = new Set(world.devices.flatMap((one) => (one.honest ? (one.key() ?? []) : [])));
+    for (const line of view.view.lines) {
+      const stored = ledger.entries.get(line.id);
+      if (stored === undefined || !honest.has(stored.entry.device) || !isOnMain(stored)) continue;
+      if (line.state !== 'final') world.fail(`${device.name} shows ${line.id} as ${line.state}`);
+    }
   }
-}
-function isBetweenHonest(world: World, id: Id): boolean {
-  const author = world.devices[0]?.peer?.circle()?.replica.ledger.entries.get(id)?.entry.device;
-  return world.devices.some((device) => device.honest && device.key() === author);
 }
 
 /** Every honest device is closed in order and opened with nobody near: its disk alone says the same. */

@@ -1,0 +1,3 @@
+export * from './explore/closingCase.ts';
+export * from './explore/closingCases.ts';
+export * from './explore/closingPlay.ts';
