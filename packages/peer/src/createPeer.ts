@@ -2,7 +2,7 @@
  * The composition root: a member's whole peer out of a store, a transport, a clock and randomness. The same in a
  * browser's worker, in Node as the always-on peer, and in the simulator.
  */
-import { KIND, type Change, type DeviceKey } from '@corridor/ledger';
+import { KIND, type Change, type DeviceKey, type Id } from '@corridor/ledger';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { PeerIntents, PeerView } from './view.ts';
 import { createBeginning, type Begun } from './core/beginning.ts';
@@ -10,7 +10,7 @@ import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './cor
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
 import { invitedBy } from './core/joining.ts';
-import { DISK_RETRY_MS, REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
+import { DISK_RETRY_MS, MAX_AVOIDED_DOORS, REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
 import type { Links } from './core/links.ts';
 import { openNetwork, type Network, type NetworkEvents } from './core/network.ts';
 import { peerView } from './core/peerView.ts';
@@ -102,6 +102,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const cross = async (circle: Circle): Promise<void> => {
     const { record } = state;
     if (state.circle !== circle || record === undefined || !isClosed(circle)) return;
+    // What the next book says hangs on this one; and there nobody looks for the decision again.
+    if (circle.provenance.look() === 'linked') await circle.provenance.settle();
+    if (isOnTrial(circle)) return letGo(circle);
     const fresh = await circle.turning.found();
     const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
     const saved = fresh.length === 0 || (await state.vault.save(next));
@@ -198,6 +201,12 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show();
   };
 
+  /** The door that gave us our keys, and those whose keys led nowhere. */
+  let openedBy: string | undefined;
+  const avoidedDoors = new Set<string>();
+  const avoidDoor = (): void => {
+    if (openedBy !== undefined && avoidedDoors.size < MAX_AVOIDED_DOORS) avoidedDoors.add(openedBy);
+  };
   const networkEvents: NetworkEvents = {
     show,
     begin: (record, runs, source, device) =>
@@ -207,7 +216,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         const begun = await state.beginning?.take(runs, source, device);
         return begun !== undefined && (await beginWith(begun)) ? begun.runs : [];
       }),
-    admitted: (record, bookKeys) => void lifecycle(() => admittedTo(record, bookKeys)).catch(failed),
+    avoidedDoors,
+    admitted: (record, bookKeys, door) =>
+      void lifecycle(() => admittedTo(record, bookKeys, door)).catch(failed),
   };
   /** The first book: what it stands on is kept before the record says that there is one [B2]. */
   const beginWith = async (begun: Begun): Promise<boolean> => {
@@ -231,34 +242,41 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         return circle.provenance.settle();
       case 'refuted':
         return lifecycle(() => letGo(circle));
+      case 'linked':
       case 'open':
     }
   };
   /** Who is linked and hears no more of a book on trial was begun with has the wrong one. */
   const watch = (circle: Circle): void => {
-    if (circle.provenance.look() !== 'open') return;
+    if (!isOnTrial(circle)) return;
     const { size } = circle.replica.ledger.entries;
     cancelRejoin = clock.after(REJOIN_MS, () => {
       const isLive = state.links?.connections().some(({ live }) => live) === true;
-      const isStill = circle.replica.ledger.entries.size === size && circle.provenance.look() === 'open';
+      const isStill = circle.replica.ledger.entries.size === size && isOnTrial(circle);
       if (isLive && isStill) lifecycle(() => letGo(circle)).catch(failed);
       else if (state.circle === circle) watch(circle);
     });
   };
   const letGo = async (circle: Circle): Promise<void> => {
     const { record } = state;
-    if (state.circle !== circle || record === undefined || circle.provenance.look() === 'proven') return;
+    if (state.circle !== circle || record === undefined || !isOnTrial(circle)) return;
     const next = { ...record, founding: null, bookKeys: [] };
     if (!(await state.vault.save(next))) return;
-    trustsNoInvite = true;
+    avoidDoor();
+    refuted.add(circle.replica.ledger.log.from.id);
     state.record = next;
     await halt();
     await circle.provenance.forget();
     await run();
     show();
   };
-  let trustsNoInvite = false;
-  const admittedTo = async (record: CircleRecord, bookKeys: CircleRecord['bookKeys']): Promise<void> => {
+  /** First books that were let go, by the decisions they stand on. */
+  const refuted = new Set<Id>();
+  const admittedTo = async (
+    record: CircleRecord,
+    bookKeys: CircleRecord['bookKeys'],
+    door: string,
+  ): Promise<void> => {
     if (state.record?.circle !== record.circle || state.record.bookKeys.length > 0) return;
     const next = { ...state.record, bookKeys };
     if (!(await state.vault.save(next))) {
@@ -270,12 +288,14 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     }
     state.joinTrouble = null;
     state.record = next;
+    openedBy = door;
     await halt();
     await run();
   };
   /** Keys that open nothing for a while may be no keys: anybody at the door could have made them up. */
   const rejoin = async (): Promise<void> => {
     if (state.record === undefined || state.record.founding !== null || state.record.joining === null) return;
+    avoidDoor();
     state.record = { ...state.record, bookKeys: [] };
     await halt();
     await run();
@@ -294,7 +314,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         record,
         ports: options,
         invite: invitedBy(record),
-        trustsNoInvite,
+        refuted,
         clock,
         onTarget: () => state.links?.shelfChanged(),
         onAlone: (begun) => void lifecycle(() => beginWith(begun)).catch(failed),
@@ -393,6 +413,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }),
   };
 }
+const isOnTrial = ({ provenance }: Circle): boolean => provenance.look() !== 'proven';
 const NOT_SAVED = { ok: false, fault: 'storage-refused' } as const;
 const isClosed = ({ replica }: Circle): boolean => replica.ledger.log.closed !== null;
 const isKeyDrop = (change: Change): boolean =>

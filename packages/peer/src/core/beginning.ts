@@ -1,7 +1,8 @@
 /**
- * How a device gets its first book of a circle [B2]. The invite names a decision that the inviter knew: of a book whose
- * log comes to hold that one, every word hangs on it. Where it names an older one, the book before is begun with; where
- * it can name none, two links must bring the same, or one alone for a while.
+ * How a device gets its first book of a circle [B2]. The invite names a decision that the inviter knew: what a book's log
+ * says before that one hangs on it, link by link. So a book is begun with whose log comes to hold it: the newest, or, if
+ * the decision is older, one before. An invite for recovery is made long before and knows of the founding alone: then two
+ * devices must bring the same, or one alone for a while.
  */
 import type { DeviceKey, Id, Invite } from '@corridor/ledger';
 import { isLogLane, type Run, type Shelf } from '@corridor/sync';
@@ -27,16 +28,16 @@ export function createBeginning(options: {
   readonly record: CircleRecord;
   readonly ports: Parameters<typeof createCollecting>[1];
   readonly invite: Invite | undefined;
-  /** A book begun before did not come to hold the decision, or nobody had it: the invite cannot tell. */
-  readonly trustsNoInvite: boolean;
+  /** Openings that proved to be of no book of this circle, by their closing decisions. */
+  readonly refuted: ReadonlySet<Id>;
   readonly clock: Clock;
   /** Another book is wanted now: sessions should look again. */
   readonly onTarget: () => void;
   /** Nobody else came for so long that what one device brought has to do. */
   readonly onAlone: (begun: Begun) => void;
 }): Beginning {
-  const { record, ports, invite, clock, onTarget, onAlone } = options;
-  const known = options.trustsNoInvite || invite?.as === 'recover' ? undefined : invite?.decision;
+  const { record, ports, invite, refuted, clock, onTarget, onAlone } = options;
+  const known = invite?.as === 'recover' ? undefined : invite?.decision;
   let target: number | undefined;
   const bySource = new Map<string, Collecting>();
   const candidates = new Map<DeviceKey, Collected>();
@@ -48,6 +49,14 @@ export function createBeginning(options: {
     const fresh = createCollecting(record, ports, target);
     bySource.set(source, fresh);
     return fresh;
+  };
+  const oneBefore = ({ book, founding }: Collected, mustHold: Id): Begun | undefined => {
+    // The first book needs no opening: the founding entry is here.
+    if (book === 1) return { book: 0, founding, start: null, runs: [], mustHold };
+    target = book - 1;
+    bySource.clear();
+    onTarget();
+    return undefined;
   };
   const isAgreed = (found: Collected, device: DeviceKey): boolean => {
     if (candidates.size < MAX_COLLECTED_FROM) candidates.set(device, found);
@@ -64,16 +73,12 @@ export function createBeginning(options: {
       const found = await collectingOf(source)?.take(runs);
       if (found === undefined) return undefined;
       if (found.start === null) return { ...found, mustHold: known ?? null };
-      const { opening } = found.start.checked;
-      if (known !== undefined && target === undefined && opening.decisions.includes(known)) {
-        // The first book needs no opening: the founding entry is here.
-        if (found.book === 1)
-          return { book: 0, founding: found.founding, start: null, runs: [], mustHold: known };
-        target = found.book - 1;
-        bySource.clear();
-        onTarget();
-        return undefined;
-      }
+      const { opening, closing } = found.start.checked;
+      if (refuted.has(closing)) return undefined;
+      const isInIt = opening.devices.some(({ device: own }) => own === record.device);
+      // Who was let in before this book began was invited before that.
+      if (known !== undefined && (isInIt || opening.decisions.includes(known)))
+        return oneBefore(found, known);
       if (known !== undefined) return { ...found, mustHold: known };
       const begun = { ...found, mustHold: null };
       if (isAgreed(found, device)) return begun;

@@ -36,6 +36,8 @@ export interface Joining {
 }
 /** Milliseconds before a door that said no for the moment is asked again. */
 const ASK_AGAIN_MS = 3000;
+/** Milliseconds that a door waits whose keys led nowhere. */
+const AVOIDED_DOOR_MS = 20_000;
 
 /** The invite that a record answers. */
 export function invitedBy(record: CircleRecord | undefined): Invite | undefined {
@@ -51,7 +53,9 @@ export function createJoining(options: {
   readonly clock: Clock;
   readonly sha256: Sha256;
   readonly onChange: () => void;
-  readonly onAdmitted: (bookKeys: CircleRecord['bookKeys']) => void;
+  /** Doors whose keys led nowhere: others are asked before them. */
+  readonly avoid: ReadonlySet<string>;
+  readonly onAdmitted: (bookKeys: CircleRecord['bookKeys'], door: string) => void;
 }): Joining {
   const { invite, record, transport, keys, clock, sha256, onChange } = options;
   const seed = hexToBytes(invite.seed);
@@ -113,7 +117,7 @@ export function createJoining(options: {
             progress = 'waiting-for-keeper';
             return onChange();
           case 'admitted':
-            return void takeKeys(id, effect.answer.admission.keys);
+            return void takeKeys(id, at.link.remote, effect.answer.admission.keys);
           case 'refused':
             // A door that cannot answer now says nothing against what another has said.
             if (effect.answer.reason === 'not-now' || effect.answer.reason === 'busy') {
@@ -126,6 +130,7 @@ export function createJoining(options: {
   };
   async function takeKeys(
     id: string,
+    door: string,
     sealedKeys: readonly { readonly epoch: number; readonly sealed: Uint8Array }[],
   ) {
     const bookKeys: { epoch: number; key: string }[] = [];
@@ -138,7 +143,7 @@ export function createJoining(options: {
     // A door that cannot open its own circle's book to us is no door: another may.
     if (bookKeys.length === 0) return transport.close(id, 'no key for us');
     progress = 'admitted';
-    options.onAdmitted(bookKeys);
+    options.onAdmitted(bookKeys, door);
   }
   const leave = (id: string, reason: string): void => {
     if (!open.delete(id)) return;
@@ -151,6 +156,13 @@ export function createJoining(options: {
     if (at === undefined || stopped) return;
     if (++at.asked > MAX_JOIN_REQUESTS_PER_LINK) leave(id, 'refused');
     else act(id, at.joiner.start());
+  };
+  const ask = (id: string): void => {
+    const at = open.get(id);
+    if (at === undefined || stopped) return;
+    if (progress === 'looking') progress = 'asking';
+    act(id, at.joiner.start());
+    onChange();
   };
   const settle = (): void => {
     if (open.size === 0 && progress !== 'admitted') progress = 'looking';
@@ -167,12 +179,10 @@ export function createJoining(options: {
 
   return {
     open(link) {
-      const joiner = createJoiner(inviteKey);
       if (open.size >= MAX_SESSIONS) return transport.close(link.id, 'too many');
-      open.set(link.id, { link, joiner, asked: 1 });
-      if (progress === 'looking') progress = 'asking';
-      act(link.id, joiner.start());
-      onChange();
+      open.set(link.id, { link, joiner: createJoiner(inviteKey), asked: 1 });
+      if (options.avoid.has(link.remote)) clock.after(AVOIDED_DOOR_MS, () => ask(link.id));
+      else ask(link.id);
     },
     receive(id, bytes) {
       const at = open.get(id);

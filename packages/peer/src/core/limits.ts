@@ -34,6 +34,8 @@ export const OPENING_TURN_MS = 60_000;
 export const MAX_COLLECTED_BYTES = 16 * 2 ** 20;
 /** How long a newcomer whose invite cannot tell waits for a second word on the book it is to begin with, milliseconds. */
 export const BEGIN_ALONE_MS = 20_000;
+/** Doors that are remembered because their keys led nowhere. */
+export const MAX_AVOIDED_DOORS = 64;
 /** Links from which openings are gathered at once. */
 export const MAX_COLLECTED_FROM = 4;
 /** Join requests waiting for the keeper. */

@@ -17,7 +17,9 @@ export interface NetworkEvents {
   show(): void;
   /** Runs from a peer while there is no book yet; all that should be taken once there is one. */
   begin(record: CircleRecord, ...what: Brought): Promise<readonly Run[]>;
-  admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys']): void;
+  admitted(record: CircleRecord, bookKeys: CircleRecord['bookKeys'], door: string): void;
+  /** Doors whose keys led nowhere. */
+  readonly avoidedDoors: ReadonlySet<string>;
 }
 export interface Network {
   /** The record has other keys of the book now: we are met under those as well. */
@@ -72,7 +74,8 @@ export function openNetwork(
       clock,
       sha256,
       onChange: () => events.show(),
-      onAdmitted: (bookKeys) => events.admitted(record, bookKeys),
+      avoid: events.avoidedDoors,
+      onAdmitted: (bookKeys, door) => events.admitted(record, bookKeys, door),
     });
   const { links, doors, joining } = state;
   const openLink = (link: Link): void => {

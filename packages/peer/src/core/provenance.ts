@@ -13,8 +13,11 @@ import type { SealedRecords } from './sealedRecords.ts';
 const RECORD = 'begun';
 
 export interface Provenance {
-  /** 'refuted': its log shows this device, and not the decision that came before. */
-  look(): 'proven' | 'open' | 'refuted';
+  /**
+   * 'proven': its log holds the decision, and then this device. 'linked': it does not show this device yet. 'refuted': it
+   * shows this device, and not the decision that came before.
+   */
+  look(): 'proven' | 'linked' | 'open' | 'refuted';
   /** Lets go of the note. */
   settle(): Promise<void>;
   /** Lets go of the book, once it is shut. */
@@ -41,8 +44,10 @@ export async function openProvenance(options: {
   let mustHold = note === undefined ? null : (toHex(note) as Id);
   return {
     look() {
-      if (mustHold === null || ledger.log.decided.some(({ id }) => id === mustHold)) return 'proven';
-      return ledger.log.devices.has(device) ? 'refuted' : 'open';
+      if (mustHold === null) return 'proven';
+      const isLinked = ledger.log.decided.some(({ id }) => id === mustHold);
+      if (ledger.log.devices.has(device)) return isLinked ? 'proven' : 'refuted';
+      return isLinked ? 'linked' : 'open';
     },
     async settle() {
       if (mustHold === null) return;
