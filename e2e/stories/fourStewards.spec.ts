@@ -40,6 +40,7 @@ test('[B1] [L1] [L3] [P7] out of one hand: four stewards keep the book, and go o
   for (const choice of await ana.page.locator('label.choice input').all())
     await choice.check({ force: true });
   await ana.page.locator('button[type=submit]').click();
+  await ana.page.waitForURL(/\/circle\/changes\//);
 
   // The founder alone agreed, the first book was closed, and the second one has four keepers.
   for (const who of everybody) {
@@ -63,6 +64,7 @@ test('[B1] [L1] [L3] [P7] out of one hand: four stewards keep the book, and go o
   await carla.page.locator('main input').first().fill('300.00');
   await carla.page.locator('#reason').fill('He bakes for everybody');
   await carla.page.locator('button[type=submit]').click();
+  await carla.page.waitForURL(/\/circle\/changes\//);
   await sayYes(ana, /Ben/);
   await expect(ana.page.getByText('He bakes for everybody').first()).toBeVisible(SLOW);
   await pay(ben, { to: 'Carla', amount: '200.00', note: 'An oven' });

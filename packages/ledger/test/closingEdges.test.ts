@@ -53,8 +53,10 @@ const lower = limitsAct(emil, LOW);
 function report(ledger: Ledger, witness: Person, said: Partial<StopReport>) {
   const { ordinal, incarnation } = recordOf(ledger, emil);
   const reports = [{ ordinal, incarnation, head: null, vote: null, ...said }];
-  return add(ledger, draftNext(ledger, witness.device, LANE.witness, { kind: KIND.stop, reports, parts: 0 }))
-    .entry;
+  return add(
+    ledger,
+    draftNext(ledger, witness.device, LANE.witness, { kind: KIND.stop, reports, parts: 0, next: null }),
+  ).entry;
 }
 
 test('[C2] [L4] reports of less than an earlier closing fixed close nothing, nor those of something else there', () => {
@@ -192,7 +194,10 @@ test('[C1] [I9] a promise binds its lane also where the device is not known yet 
   const [paid] = pay(ledger, fina, bob, 5);
   const { ordinal } = recordOf(ledger, fina);
   const lie = { ordinal, incarnation: 0, head: null, vote: null };
-  add(ledger, draftNext(ledger, dora.device, LANE.witness, { kind: KIND.stop, reports: [lie], parts: 0 }));
+  add(
+    ledger,
+    draftNext(ledger, dora.device, LANE.witness, { kind: KIND.stop, reports: [lie], parts: 0, next: null }),
+  );
   const entry = paid ?? expect.unreachable();
   for (const witness of [bob, carol, dora]) vote(ledger, witness, entry);
   expect(storedIn(ledger, entry)).toMatchObject({ votes: 0b0110 });

@@ -5,6 +5,7 @@
 import { KIND, type Change, type DeviceKey, type Id } from '@corridor/ledger';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { PeerIntents, PeerView } from './view.ts';
+import { createAlwaysOnDuty } from './core/alwaysOnDuty.ts';
 import { createBeginning, type Begun } from './core/beginning.ts';
 import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './core/circle.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
@@ -40,7 +41,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let cancelRejoin: (() => void) | undefined;
   let cancelGoOn: (() => void) | undefined;
   let network: Network | undefined;
-  let stopped = false;
+  let [stopped, opensAnew] = [false, false];
 
   /** Tellings that may go at once; each VIEW_MS without one gives one more. */
   let burst = VIEW_BURST;
@@ -61,6 +62,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       tell();
     });
   };
+  const duty = createAlwaysOnDuty(options.offersToKeep === true, failed);
   const breakDown = (reason: string): void => {
     state.stage = 'broken';
     state.brokenBy = reason;
@@ -84,11 +86,11 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       judge(circle).catch(failed);
       if (isClosed(circle)) goOn(circle).catch(failed);
       else if (changes.some((c) => c.type === 'decided' || isKeyDrop(c))) takeNewKeys(circle).catch(failed);
-      handBack(circle, changes).catch(failed);
+      duty.handBack(circle, changes).catch(failed);
       circle.keeping.work().catch(failed);
       if (circle.handed.waiting().length > 0) circle.handed.retry().catch(failed);
       if (runs.length > 0) links?.wantTexts(circle.texts.wanted());
-      offer(circle);
+      duty.offer(circle);
       show();
     },
   };
@@ -148,29 +150,6 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     }
     show();
   };
-  let opensAnew = false;
-  let offered = false;
-  const offer = (circle: Circle): void => {
-    if (options.offersToKeep !== true || offered || !circle.isInside()) return;
-    if (circle.offers.has(circle.record.device)) return;
-    offered = true;
-    circle.offerKeeping().then((said) => {
-      offered = said.ok;
-    }, failed);
-  };
-  /** Nobody sits at an always-on peer: when its own member's phone asks for the book, it hands it over [P7]. */
-  const handBack = async (circle: Circle, changes: readonly Change[]): Promise<void> => {
-    if (options.offersToKeep !== true || !circle.keeping.isKeeper()) return;
-    for (const change of changes) {
-      const entry = change.type === 'kept' ? change.stored.entry : undefined;
-      if (entry?.body.kind !== KIND.offerKeeping || entry.device === circle.record.device) continue;
-      if (!circle.isOwn(entry.device)) continue;
-      const { witness, consent } = entry.body;
-      if (consent === null) continue;
-      await circle.keeping.work();
-      await circle.keeping.decide({ type: 'keeper', device: entry.device, witness, consent });
-    }
-  };
   const openBook = async (record: CircleRecord): Promise<void> => {
     const opened = await openCircle(record, options, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
@@ -187,7 +166,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     lookBack(circle).catch(failed);
     watch(circle);
     takeNewKeys(circle).catch(failed);
-    offer(circle);
+    duty.offer(circle);
   };
 
   /** The book before this one, once the screen shows this one; and what it left to be signed again here. */
@@ -351,7 +330,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     state.transport = undefined;
     state.circle = undefined;
     state.relays = [];
-    offered = false;
+    duty.forget();
     await Promise.all([transport?.stop(), circle?.close()]);
   };
 
