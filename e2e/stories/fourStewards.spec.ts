@@ -44,6 +44,7 @@ test('[B1] [L1] [L3] [P7] out of one hand: four stewards keep the book, and go o
 
   // The founder alone agreed, the first book was closed, and the second one has four keepers.
   for (const who of everybody) {
+    await go(who.page, '/circle');
     await go(who.page, '/circle/stewards');
     await expect(who.page.locator('ul.rows li')).toHaveCount(4, SLOW);
   }
