@@ -120,8 +120,9 @@ export function createVault(records: Records, keys: KeyRing, sealKey = sealBookK
     if (locked !== undefined) return ok({ raw: opened.value, locked });
     const raw = newDataKey();
     const ways = { passphrase: await lockRecord(given, raw), passkey: null };
-    const upgraded = readLocked(await sealLocked(await dataKeyHandle(raw), ways, opened.value));
-    return upgraded === undefined ? fail('unreadable-record') : ok({ raw, locked: upgraded });
+    const renewed = await sealLocked(await dataKeyHandle(raw), ways, opened.value);
+    const read = readLocked(renewed);
+    return read === undefined ? fail('unreadable-record') : ok({ raw, locked: read, renewed });
   };
   const enter = async ({ raw, locked }: Opened): Promise<Result<CircleRecord, UnlockFault>> => {
     const key = await dataKeyHandle(raw);
@@ -150,7 +151,12 @@ export function createVault(records: Records, keys: KeyRing, sealKey = sealBookK
     },
     async unlock(given) {
       const opened = await byPassphrase(given);
-      return opened.ok ? enter(opened.value) : opened;
+      if (!opened.ok) return opened;
+      const entered = await enter(opened.value);
+      // A disk that refuses keeps the older form, which opens the same way.
+      const { renewed } = opened.value;
+      if (entered.ok && renewed !== undefined) await records.put(LOCKED_RECORD, renewed);
+      return entered;
     },
     async unlockByPasskey(prf) {
       const bytes = await records.get(LOCKED_RECORD);
@@ -235,6 +241,8 @@ export function createVault(records: Records, keys: KeyRing, sealKey = sealBookK
 interface Opened {
   readonly raw: Uint8Array;
   readonly locked: LockedRecord;
+  /** The record in today's form, where the disk has an older one. */
+  readonly renewed?: Uint8Array;
 }
 const lockOf = async (raw: Uint8Array, passphrase: string, passkey: Ways['passkey']): Promise<OpenLock> => ({
   key: await dataKeyHandle(raw),

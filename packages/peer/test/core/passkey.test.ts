@@ -123,6 +123,7 @@ test('[S4] a lock from before there were passkeys opens, and takes one', async (
   expect(lockOf(back)).toEqual({ isSet: true, passkey: null });
   expect(await refusal(back.peer.intents.unlock('two'))).toBe('wrong-passphrase');
   await value(back.peer.intents.unlock('one'));
+  expect(Buffer.from(alice.disk.records.get(LOCKED)?.subarray(0, 4) ?? []).toString()).toBe('CLK2');
   await value(back.peer.intents.setPasskey(passkeyOf(1), 'one'));
   const again = await back.reload();
   await value(again.peer.intents.unlockByPasskey(prfOf(1)));
