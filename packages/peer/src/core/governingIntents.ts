@@ -2,7 +2,8 @@
 import { KIND, LANE, motionId, ok, approvalStatement, openDevicesOf, type Body } from '@corridor/ledger';
 import { relaysForInvite } from '../transport/inviteRelays.ts';
 import type { Answer, GoverningIntents } from '../view.ts';
-import { allow, refuse } from './answers.ts';
+import { allow, refuse, refuseAppend } from './answers.ts';
+import { refusalOf } from './paying.ts';
 import type { Circle } from './circle.ts';
 import { askForRoom, moveRoom } from './room.ts';
 import { createProposing } from './proposing.ts';
@@ -31,7 +32,7 @@ export function createGoverningIntents(
             bodies.unshift({ kind: KIND.motion, act, at: now() });
           return ok(bodies);
         });
-        if (!said.ok) return refuse(said.fault === 'storage-refused' ? 'storage-refused' : 'internal');
+        if (!said.ok) return refuseAppend(said.fault);
         await circle.keeping.work();
         return allow(null);
       }),
@@ -44,10 +45,7 @@ export function createGoverningIntents(
               .map((update): Body => ({ kind: KIND.sharedText, text: 0, update, at: now() })),
           ),
         );
-        if (said.ok) return allow(null);
-        return refuse(said.fault === 'storage-refused' ? 'storage-refused' : 'internal', {
-          what: said.fault,
-        });
+        return said.ok ? allow(null) : refuseAppend(said.fault);
       }),
     makeRecoveryWords: () =>
       inCircle((circle) => circle.recovery.makeWords(circle, relaysForInvite(state.relays, appUrl), appUrl)),
@@ -63,13 +61,7 @@ export function createGoverningIntents(
           return asked === undefined ? refuse('storage-refused') : allow(null);
         }
         const moved = await moveRoom(circle, device, amount, null, now());
-        if (moved.ok) return allow(null);
-        if (moved.fault === 'storage-refused') return refuse('storage-refused');
-        if (typeof moved.fault === 'object' && moved.fault.code === 'over-lowest-balance') {
-          const { balance, lowestBalance, spendable } = moved.fault;
-          return refuse('over-lowest-balance', { balance, lowestBalance, spendable });
-        }
-        return refuse('internal', { what: typeof moved.fault === 'object' ? moved.fault.code : moved.fault });
+        return moved.ok ? allow(null) : { ok: false, refusal: refusalOf(circle, moved.fault) };
       }),
   };
 }

@@ -4,7 +4,6 @@
  * key's id, which commits to it; whoever finds that id in a voice opens what is sealed to them.
  */
 import {
-  isSealed,
   KIND,
   LANE,
   MAX_SEALED_KEYS,
@@ -118,12 +117,15 @@ export function createKeyTurning(options: {
   }
 }
 
-/** Whose devices have the key once the act is carried out: all that are open then. A device that comes with it gets it at the door. */
+/**
+ * Whose devices have the key once the act is carried out: everybody's whom the circle has not removed [S1]. Who is paused
+ * reads on, and would find no way back without it. A device that comes with the act gets it at the door.
+ */
 function receiversAfter(ledger: Replica['ledger'], act: Act): readonly DeviceRecord[] {
   const gone = new Set<DeviceKey>(act.type === 'replace' ? act.closings.map(({ device }) => device) : []);
   return [...ledger.log.devices.values()].filter(
     (record) =>
-      !isSealed(record) &&
+      record.heir === null &&
       !gone.has(record.device) &&
       standingOf(ledger.log, record.member) !== 'expelled' &&
       !(act.type === 'standing' && act.member === record.member),

@@ -185,7 +185,7 @@ export async function codeOf(circle: Circle, id: Id, wanted: boolean): Promise<s
 }
 
 /** Sentences' data for what stopped a draft. */
-function refusalOf(circle: Circle, fault: unknown): Refusal {
+export function refusalOf(circle: Circle, fault: unknown): Refusal {
   const value: (code: Refusal['code'], values?: Refusal['values']) => Refusal = (code, values = {}) => ({
     code,
     values,

@@ -31,7 +31,7 @@ import {
 } from '@corridor/ledger';
 import type { Clock, RandomBytes, Store } from '../ports.ts';
 import type { Answer, GoverningIntents, MotionWish } from '../view.ts';
-import { allow, refuse } from './answers.ts';
+import { allow, refuse, refuseAppend } from './answers.ts';
 import type { Circle } from './circle.ts';
 import { orRefused } from './refusals.ts';
 
@@ -177,8 +177,7 @@ export function createProposing(
       await circle.keeping.work();
       return allow(null);
     }
-    if (said.fault === 'storage-refused') return refuse('storage-refused');
-    return refuse(said.fault === 'stale-head' ? 'other-tab-is-writing' : 'internal', { what: said.fault });
+    return refuseAppend(said.fault);
   };
   const signedYes = (circle: Circle, motion: Id) =>
     store.keys.sign(circle.record.device, approvalStatement(motion));

@@ -43,7 +43,7 @@ export function createGoverning(stage: Stage, trading: Trading): Governing {
       answer !== undefined && 'refusal' in answer ? (answer.refusal as { code: string }).code : 'ok';
     trace.note(`${device.name} ${what}: ${code}`);
     if (answer?.ok === false && !EXPLAINED.has(code))
-      world.fail(`${device.name} ${what}: refused with ${code}`);
+      world.fail(`${device.name} ${what}: ${JSON.stringify(answer)}`);
   };
   const propose = async (by: SimDevice, wish: MotionWish): Promise<void> => {
     explained(by, `proposes ${wish.type}`, await by.peer?.intents.propose(wish, ''));

@@ -29,6 +29,10 @@ export interface Observer {
   difference(): string | undefined;
   /** Payments as any honest replica ever held them, by the tag of the press that asked for them. */
   readonly payments: ReadonlyMap<number, ReadonlyMap<Id, SeenPayment>>;
+  /** Entries that were ever shown as final. */
+  settledCount(): number;
+  /** How many acts of which kind were decided since the world began. */
+  readonly acts: ReadonlyMap<string, number>;
 }
 export interface SeenPayment {
   readonly book: number;
@@ -36,11 +40,14 @@ export interface SeenPayment {
   settled: boolean;
 }
 
-export function createObserver(world: World): Observer {
+/** `firstBook`: that in which the world begins; what was signed before, nobody watched. */
+export function createObserver(world: World, firstBook: number): Observer {
   const slots = new Map<string, Id>();
   const everSettled = new Map<Id, number>();
   const vouched = new Set<Id>();
   const payments = new Map<number, Map<Id, SeenPayment>>();
+  const decided = new Set<Id>();
+  const acts = new Map<string, number>();
   const handed = new Map<SimDevice, Set<Id>>();
   const owners = new Map<DeviceKey, SimDevice>();
   const books = createBookMemory();
@@ -112,9 +119,12 @@ export function createObserver(world: World): Observer {
   };
   /** Nobody's consent is made up [L3]. */
   const lookAtApprovals = (ledger: Ledger, fail: (what: string) => void): void => {
+    if (ledger.book < firstBook) return;
     for (const { id, act } of ledger.log.decided) {
       const body = ledger.proposals.get(id)?.entry.body;
       if (act === null || body?.kind !== KIND.propose) continue;
+      if (!decided.has(id)) acts.set(act.type, (acts.get(act.type) ?? 0) + 1);
+      decided.add(id);
       for (const { device, signature } of body.decision.approvals) {
         const statement = approvalStatement(motionId(ledger.circle, ledger.book, act));
         if (world.crypto.signatureOf(device, statement) !== signature)
@@ -134,6 +144,8 @@ export function createObserver(world: World): Observer {
   };
   return {
     payments,
+    acts,
+    settledCount: () => everSettled.size,
     look(device) {
       learnOwners();
       for (const ledger of booksOf(device)) lookAt(device, ledger);

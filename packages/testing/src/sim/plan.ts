@@ -84,7 +84,7 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     closesBook: isCouncil ? rng.chance(0.3) : rng.chance(0.03),
     inTurns: isCouncil && rng.chance(0.2),
     handsBook: !isCouncil && rng.chance(0.15),
-    newcomer: !isCouncil && rng.chance(0.06),
+    newcomer: rng.chance(0.06),
     roguery: null,
     feedsHostile: false,
     ...fixed,

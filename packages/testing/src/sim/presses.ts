@@ -64,6 +64,11 @@ export function judgePresses(
     if (places.size !== made.size) fail(`${name} was signed ${made.size} times`);
     if ([...made.values()].filter(({ settled }) => settled).length > 1) fail(`${name} was paid twice`);
     for (const id of paid) if (!made.has(id)) fail(`${name} was paid and is lost`);
+    const last = [...made.keys()].at(-1);
+    if (last !== undefined && ![...made.values()].some(({ settled }) => settled) && !isLetGo(device, last))
+      fail(`${name} was signed and never became final`);
     if (paid.size === 0 && unanswered === 0 && made.size > 0) fail(`${name} was refused and is signed`);
   }
 }
+/** The rules that hold now leave no room for what a closing left out, and its payer's screen says so [C2]. */
+const isLetGo = ({ peer }: SimDevice, id: Id): boolean => peer?.circle()?.again.stateOf(id) === 'impossible';

@@ -22,10 +22,14 @@ export interface SeedOutcome {
   readonly tail: readonly string[];
   /** Payments that were settled in the end. */
   readonly settled: number;
+  /** How many acts of which kind were decided in the world. */
+  readonly acts: ReadonlyMap<string, number>;
 }
 export interface SeedOptions {
   readonly plan?: Partial<Plan>;
   readonly planted?: Planted;
+  /** Looks at the world as it ended: for whoever plays a seed again. */
+  readonly inspect?: (world: World) => void;
 }
 export type RunSeed = (seed: number, options?: SeedOptions) => Promise<SeedOutcome>;
 
@@ -37,7 +41,7 @@ const HEAL_MS = 400_000;
 export async function createSimulator(): Promise<RunSeed> {
   const ground = await createGround();
   const firstCircle = createFirstCircles(ground);
-  return async (seed, { plan: fixed, planted = {} } = {}) => {
+  return async (seed, { plan: fixed, planted = {}, inspect } = {}) => {
     const world = createWorld(seed, ground);
     const plan = drawPlan(world.chance.fork(), fixed);
     const circle = await firstCircle(plan.shape);
@@ -61,7 +65,7 @@ export async function createSimulator(): Promise<RunSeed> {
         );
       }
     });
-    const observer = createObserver(world);
+    const observer = createObserver(world, plan.shape.stewards > 1 ? 1 : 0);
     world.network.weather = plan.weather;
     for (const device of world.devices) void device.start();
     if (planted.witness !== undefined)
@@ -70,14 +74,15 @@ export async function createSimulator(): Promise<RunSeed> {
     world.diskLatency = plan.diskLatency;
     const scenario = planScenario(world, plan, observer, planted);
     await live(world, plan, observer, scenario);
-    const [first] = world.devices;
+    inspect?.(world);
     return {
       seed,
       plan,
       violations: world.violations,
       hash: world.trace.hash(),
       tail: world.trace.tail(),
-      settled: first?.peer?.circle()?.replica.ledger.settledCount ?? 0,
+      settled: observer.settledCount(),
+      acts: observer.acts,
     };
   };
 }
