@@ -10,6 +10,7 @@ import {
 } from '@corridor/ledger';
 import type { Journal } from '../ports.ts';
 import { namesIn } from './besideBook.ts';
+import { chainName } from './bookStore.ts';
 import type { Circle } from './circle.ts';
 
 const OWN_LANES = [LANE.witness, LANE.account, LANE.voice] as const;
@@ -19,9 +20,11 @@ export async function exportBook(circle: Circle, journal: Journal, sha256: Sha25
   const { ledger, book } = replica;
   const signatures = new Map<Id, Signature>();
   // Of our own entries the journal still knows what the book keeps of each feed's newest alone.
+  const incarnations = ledger.log.devices.get(circle.record.device)?.incarnation ?? 0;
   for (const lane of OWN_LANES)
-    for (const { id, signature } of await journal.rows(`${ledger.circle}/${lane}`, 0))
-      signatures.set(id, signature);
+    for (let of = 0; of <= (lane === LANE.account ? incarnations : 0); of++)
+      for (const { id, signature } of await journal.rows(chainName(ledger.circle, ledger.book, lane, of), 0))
+        signatures.set(id, signature);
   for (const id of ledger.entries.keys()) {
     const signature = book.signature(id) === undefined ? undefined : await replica.signatureOf(id);
     if (signature !== undefined) signatures.set(id, signature);
