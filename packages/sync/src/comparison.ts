@@ -80,6 +80,9 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
   const isShared = (book: number): boolean =>
     lastMine !== undefined && lastTheirs !== undefined && sharedBooks(lastMine, lastTheirs, macs).has(book);
 
+  /** Who has no book open names none: it asks once, and again when it holds something. */
+  const namesMore = (): boolean => shelf.books().some((book) => !named.includes(book));
+
   const advance = (): readonly Uint8Array[] => {
     if (round === undefined || round.mine === undefined || round.theirs === undefined) return [];
     const differing = differingBooks(round.mine, round.theirs, macs);
@@ -104,15 +107,15 @@ export const createComparison = (shelf: Shelf, macs: SessionMacs, mayWait: boole
     waiting: () => round !== undefined && round.mine !== undefined && !round.heard,
     begun: () => lastTheirs !== undefined,
     hasNews: () =>
+      // The other side must hear of a book also if it begins alike on both.
+      namesMore() ||
       rootsOf(shelf, macs).some(
         ({ book, root }) =>
-          // The other side must hear of a book also if it begins alike on both.
-          !named.includes(book) ||
-          (isShared(book) &&
-            !sameRoot(root, rootIn(lastMine, book)) &&
-            !sameRoot(root, rootIn(lastTheirs, book))),
+          isShared(book) &&
+          !sameRoot(root, rootIn(lastMine, book)) &&
+          !sameRoot(root, rootIn(lastTheirs, book)),
       ),
-    namesMore: () => shelf.books().some((book) => !named.includes(book)),
+    namesMore,
     isShared,
     theirBooks: () => lastTheirs?.map(({ book }) => book) ?? [],
     speak: (credit) => {

@@ -246,7 +246,7 @@ const SUBJECTS: readonly (readonly [Subject, readonly string[]])[] = [
   [
     hostileAuthors,
     [
-      ...['kept', 'unlinked', 'later', 'aside', 'wrong-book', 'wrong-incarnation', 'wrong-epoch', 'gap'],
+      ...['kept', 'unlinked', 'later', 'aside', 'wrong-book', 'gap'],
       ...['mixed-feeds', 'bad-signature', 'not-signed'],
     ],
   ],
