@@ -4,6 +4,7 @@ import {
   isOvertaken,
   KIND,
   LANE,
+  type Account,
   type Id,
   type Ledger,
   type PayBody,
@@ -13,14 +14,22 @@ import {
 /** The ledgers in which a successor can stand: the book of the payment, and the one in use. */
 type Books = readonly Ledger[];
 
+const isSameAccount = (a: Account, b: Account): boolean => {
+  switch (a.type) {
+    case 'device':
+      return b.type === 'device' && a.device === b.device;
+    case 'commons':
+      return b.type === 'commons' && a.commons === b.commons;
+    case 'token':
+      return b.type === 'token' && a.token === b.token;
+  }
+};
 const isSame = (a: PayBody, b: PayBody): boolean =>
   a.at === b.at &&
   a.amount === b.amount &&
   a.invoice === b.invoice &&
   a.memo === b.memo &&
-  a.to.type === 'device' &&
-  b.to.type === 'device' &&
-  a.to.device === b.to.device;
+  isSameAccount(a.to, b.to);
 
 /** The payer's payments that count, newest first. */
 function* countingBy(

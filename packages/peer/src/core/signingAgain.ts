@@ -60,8 +60,11 @@ export async function openSigningAgain(options: {
   const signAgain = async (entry: Entry<PayBody>): Promise<'done' | 'later'> => {
     const { body } = entry;
     const { to, amount, need, invoice, memo, attachment, at } = body;
-    if (to.type !== 'device' || !(await bringText(body))) return 'later';
-    const wish = { to: to.device, amount, need, invoice, memo, attachment, at, claims: 'oldest' } as const;
+    // Paper tokens have no entries of their own to be overtaken in; what cannot be signed must not hold up the rest.
+    if (to.type === 'token') return (await note(entry, { type: 'impossible' })) ? 'done' : 'later';
+    if (!(await bringText(body))) return 'later';
+    const payee = to.type === 'device' ? to.device : to;
+    const wish = { to: payee, amount, need, invoice, memo, attachment, at, claims: 'oldest' } as const;
     const appended = await replica.append(
       LANE.account,
       () => {

@@ -92,8 +92,8 @@ function votesForForks(ledger: Ledger): readonly Vote[] {
   return votes;
 }
 
-/** Nothing is closed in these worlds, so nobody can break these; the explorer and the histories of the ledger do. */
-const NOT_PLAYED = ['incarnationStands', 'accountIsOpen', 'counterpartyIsOpen'];
+/** No rogue of these worlds breaks these; the explorer and the histories of the ledger do. */
+const NOT_PLAYED = ['incarnationStands', 'accountIsOpen', 'counterpartyIsOpen', 'bookIsOpen'];
 
 export const MUTATIONS: readonly Mutation[] = [
   ...Object.entries(ACCOUNT_RULES)
