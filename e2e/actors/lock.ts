@@ -21,6 +21,12 @@ export const setLock = async (phone: Pick<Phone, 'page'>): Promise<void> => {
   await expect(page.getByText('The lock is set.')).toBeVisible();
 };
 
+/** From the screen of the lock: the phone's own lock opens the app from now on. */
+export const letPhoneUnlock = async ({ page }: Pick<Phone, 'page'>): Promise<void> => {
+  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
+  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+};
+
 /** Locks the app from its screen of the lock. */
 export const lockNow = async ({ page }: Pick<Phone, 'page'>): Promise<void> => {
   await page.getByRole('link', { name: 'Back' }).click();

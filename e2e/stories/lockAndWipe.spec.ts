@@ -1,6 +1,6 @@
 import { plugIn } from '../actors/authenticator.ts';
 import { found, home, inviteLink, join, upToDate } from '../actors/circle.ts';
-import { lockNow, setLock, unlockByPassphrase } from '../actors/lock.ts';
+import { letPhoneUnlock, lockNow, setLock, unlockByPassphrase } from '../actors/lock.ts';
 import type { Phone } from '../actors/phone.ts';
 import { expect, test } from '../actors/test.ts';
 import { expectLine, ledgerOnScreen, pay } from '../actors/trade.ts';
@@ -95,8 +95,7 @@ test('[S4] a locked phone is wiped by the same gesture, without the passphrase, 
   const own = await plugIn(page);
   await found(ana);
   await setLock(ana);
-  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   await lockNow(ana);
   await page.getByText('What goes, and what stays elsewhere').click();
   await expect(page.getByText('Your other phones, if you have any.')).toBeVisible();

@@ -1,6 +1,7 @@
 import { plugIn } from '../actors/authenticator.ts';
 import { found, home } from '../actors/circle.ts';
 import {
+  letPhoneUnlock,
   lockNow,
   lockScreen,
   PASSPHRASE,
@@ -22,8 +23,7 @@ test('[S4] the phone’s own lock opens the app; let go of, the passphrase opens
   const before = await ledgerOnScreen(ana);
   await setLock(ana);
   // The passphrase was typed just now: nobody has to type it again.
-  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   expect(await own.listed()).toEqual(['Corridor at localhost']);
 
   await lockNow(ana);
@@ -51,8 +51,7 @@ test('[S4] the phone’s own lock opens the app; let go of, the passphrase opens
   await expect(page.getByText("That isn't the passphrase.")).toBeVisible();
   await expect.poll(() => own.listed()).toEqual([]);
   await page.getByLabel('Your passphrase').fill(PASSPHRASE);
-  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   await lockNow(ana);
   await unlockByPhone(ana);
 });
@@ -65,8 +64,7 @@ test('[S4] a phone that does not know its owner, or has forgotten, costs nothing
   const own = await plugIn(page);
   await found(ana);
   await setLock(ana);
-  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   await lockNow(ana);
   const tried = async (said: string): Promise<void> => {
     await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
@@ -91,8 +89,7 @@ test('[S4] a phone that does not know its owner, or has forgotten, costs nothing
   await lockScreen(ana);
   await page.getByRole('button', { name: 'Stop unlocking with this phone' }).click();
   await page.getByLabel('Your passphrase').fill(PASSPHRASE);
-  await page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   await lockNow(ana);
   await unlockByPhone(ana);
 
@@ -172,8 +169,7 @@ test('[S4] an address of numbers has no phone’s lock; one made at another host
         ? get(options)
         : get({ ...options, publicKey: { ...options.publicKey, rpId: 'elsewhere.example' } });
   });
-  await ana.page.getByRole('button', { name: 'Use this phone to unlock' }).click();
-  await expect(ana.page.getByText('This phone unlocks the app now.')).toBeVisible();
+  await letPhoneUnlock(ana);
   await lockNow(ana);
   await ana.page.getByRole('button', { name: 'Unlock with this phone' }).click();
   await expect(ana.page.getByRole('alert')).toContainText('this is another one');

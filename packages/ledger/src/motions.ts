@@ -1,5 +1,5 @@
 /** Motions and what members say to them, as they come in voices [L3]. Kept within bounds; people read, the rules count. */
-import type { Act, Approval } from './act.ts';
+import type { Act, Approval, JoinRequest, ReplaceAct } from './act.ts';
 import { consentNeeded, enoughOf } from './consents.ts';
 import { KIND } from './entry.ts';
 import type { Stored } from './feed.ts';
@@ -43,6 +43,16 @@ export function noteMotion(ledger: Ledger, stored: Stored): void {
     if (known === undefined || known.seq < seq) answers.set(device, { seq, signature: body.signature });
   }
 }
+/** The act by which the device that asks takes the place of `olds` [C4]: who knows the request knows the motion. */
+export const takeOver = (request: JoinRequest, olds: readonly DeviceKey[]): ReplaceAct => ({
+  type: 'replace',
+  salt: request.invite.slice(0, 2 * MOTION_SALT_BYTES),
+  reason: null,
+  request,
+  heir: request.device,
+  closings: olds.map((device) => ({ device, incarnation: 0, stops: [] })),
+  key: null,
+});
 /**
  * A member's own way back: who holds the recovery words asks for a new device in the place of all that are open [C4].
  * That is a motion by itself, which needs nobody's consent.
@@ -53,23 +63,9 @@ export function noteRecovery(ledger: Ledger, stored: Stored): void {
   const { request } = body;
   const member = ledger.log.devices.get(request.inviter)?.member;
   if (member === undefined || ledger.log.devices.has(request.device)) return;
-  const closings = openDevicesOf(ledger.log, member).map(({ device }) => ({
-    device,
-    incarnation: 0,
-    stops: [],
-  }));
+  const open = openDevicesOf(ledger.log, member).map(({ device }) => device);
   // Lost after it was sealed already: then that account alone is taken over.
-  if (closings.length === 0) closings.push({ device: request.inviter, incarnation: 0, stops: [] });
-  const salt = request.invite.slice(0, 2 * MOTION_SALT_BYTES);
-  const act: Act = {
-    type: 'replace',
-    salt,
-    reason: null,
-    request,
-    heir: request.device,
-    closings,
-    key: null,
-  };
+  const act = takeOver(request, open.length > 0 ? open : [request.inviter]);
   const motion = openMotion(ledger, motionId(ledger.circle, ledger.book, act), stored.entry.device);
   motion.carrier ??= stored;
   motion.act ??= act;

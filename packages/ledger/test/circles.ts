@@ -7,9 +7,11 @@ import {
   draftNext,
   stateRoot,
   type DeviceRecord,
+  type Grant,
   type Id,
   type Ledger,
   type LedgerOptions,
+  type PayBody,
   type Stored,
   type VerifiedEntry,
 } from '@corridor/ledger';
@@ -18,7 +20,9 @@ import {
   chooser,
   deliver,
   keepBook,
+  limitsAct,
   openLedger,
+  pay,
   settleVillage,
   shuffled,
   VILLAGE_POLICY,
@@ -92,3 +96,24 @@ export function expectOneState(circle: Circle, ledger: Ledger, orders = 25): voi
     expect(findViolations(other)).toEqual([]);
   }
 }
+
+export const LOW: Grant = { lowestBalance: -1_000, highestBalance: 15_000 };
+/** Emil's limits are lowered. */
+export const lower = limitsAct(emil, LOW);
+/** Emil pays Bob on his own phone, and nobody has it yet. */
+export function paidAtHome(circle: Circle, amount = 500) {
+  const home = copyOf(circle, circle.ledger);
+  const [payment] = pay(home, emil, bob, amount);
+  return { home, payment: payment ?? expect.unreachable() };
+}
+/** The same payment as a new wish. */
+export const payAgain = (body: PayBody) => ({
+  to: body.to.type === 'device' ? body.to.device : expect.unreachable(),
+  amount: body.amount,
+  need: body.need,
+  invoice: body.invoice,
+  memo: body.memo,
+  attachment: body.attachment,
+  at: body.at,
+  claims: 'oldest' as const,
+});

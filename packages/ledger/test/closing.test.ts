@@ -10,7 +10,6 @@ import {
   LANE,
   overtakenPayments,
   unlockWishes,
-  type Grant,
   type PayBody,
 } from '@corridor/ledger';
 import { add, agree, answer, carryOut, decide, deliver, limitsAct, move, pay, stop } from '@corridor/testing';
@@ -24,27 +23,12 @@ import {
   mainOf,
   recordOf,
   storedIn,
-  type Circle,
+  LOW,
+  lower,
+  paidAtHome,
+  payAgain,
 } from './circles.ts';
 
-const LOW: Grant = { lowestBalance: -1_000, highestBalance: 15_000 };
-const lower = limitsAct(emil, LOW);
-/** Emil pays Bob on his own phone, and nobody has it yet. */
-function paidAtHome(circle: Circle, amount = 500) {
-  const home = copyOf(circle, circle.ledger);
-  const [payment] = pay(home, emil, bob, amount);
-  return { home, payment: payment ?? expect.unreachable() };
-}
-const payAgain = (body: PayBody) => ({
-  to: body.to.type === 'device' ? body.to.device : expect.unreachable(),
-  amount: body.amount,
-  need: body.need,
-  invoice: body.invoice,
-  memo: body.memo,
-  attachment: body.attachment,
-  at: body.at,
-  claims: 'oldest' as const,
-});
 const approversOf = (n: number) => (n === 1 ? [alice] : [alice, bob]);
 
 describe.each([1, 4])('with %i witnesses', (n) => {

@@ -11,7 +11,6 @@ import {
   noteAttachment,
   stateRoot,
   unlockWishes,
-  type Grant,
   type Id,
   type Ledger,
   type StopReport,
@@ -25,7 +24,6 @@ import {
   decide,
   deliver,
   joinRequest,
-  limitsAct,
   move,
   openLedger,
   pay,
@@ -45,10 +43,9 @@ import {
   recordOf,
   storedIn,
   vote,
+  lower,
 } from './circles.ts';
 
-const LOW: Grant = { lowestBalance: -1_000, highestBalance: 15_000 };
-const lower = limitsAct(emil, LOW);
 /** A witness reports what it likes of Emil's account. */
 function report(ledger: Ledger, witness: Person, said: Partial<StopReport>) {
   const { ordinal, incarnation } = recordOf(ledger, emil);

@@ -8,7 +8,6 @@ import {
   KIND,
   LANE,
   overtakenPayments,
-  type Grant,
   type PayBody,
   type VerifiedEntry,
 } from '@corridor/ledger';
@@ -25,27 +24,11 @@ import {
   recordOf,
   storedIn,
   vote,
-  type Circle,
+  LOW,
+  lower,
+  paidAtHome,
+  payAgain,
 } from './circles.ts';
-
-const LOW: Grant = { lowestBalance: -1_000, highestBalance: 15_000 };
-const lower = limitsAct(emil, LOW);
-/** Emil pays Bob on his own phone, and nobody has it yet. */
-function paidAtHome(circle: Circle, amount = 500) {
-  const home = copyOf(circle, circle.ledger);
-  const [payment] = pay(home, emil, bob, amount);
-  return { home, payment: payment ?? expect.unreachable() };
-}
-const payAgain = (body: PayBody) => ({
-  to: body.to.type === 'device' ? body.to.device : expect.unreachable(),
-  amount: body.amount,
-  need: body.need,
-  invoice: body.invoice,
-  memo: body.memo,
-  attachment: body.attachment,
-  at: body.at,
-  claims: 'oldest' as const,
-});
 
 describe('with four witnesses', () => {
   test('[C2] some have voted for it: the closing carries it over, and it is final without another vote', () => {

@@ -1,22 +1,14 @@
 /** The end of a book in stories: witnesses write their series, one act closes it, and the next one opens. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import {
-  approvalStatement,
   closeBookWish,
   currentTerm,
-  decisionId,
   draftBookStops,
-  draftNext,
-  draftProposal,
   keepingStatement,
-  KIND,
-  LANE,
-  motionId,
   ok,
   openBook,
   planRun,
   publicKeyOfSeed,
-  quorum,
   referenceVerify,
   signerOf,
   signWithSeed,
@@ -35,6 +27,7 @@ import {
   type VerifiedEntry,
   type VerifyFault,
 } from '@corridor/ledger';
+import { agree, approvalOf } from './acts.ts';
 import { add, sign, type Person } from './village.ts';
 
 /** The next book's key in stories: its id. */
@@ -71,34 +64,18 @@ export function stopAll(
   return entries;
 }
 /** One proposes, and where there are several a quorum precommits [L1]; `consenting` sign the motion. */
-export function decideAct(
+export const decideAct = (
   ledger: Ledger,
   witnesses: readonly Person[],
   act: Act,
   consenting: readonly Person[] = [],
-): readonly VerifiedEntry[] {
-  const [proposer] = witnesses;
-  if (proposer === undefined) throw new Error('no witness');
-  const statement = approvalStatement(motionId(ledger.circle, ledger.book, act));
-  const approvals = consenting.map(({ device, seed }) => ({
-    device,
-    signature: signWithSeed(seed, statement),
-  }));
-  const draft = draftProposal(ledger, proposer.device, act, approvals);
-  if (!draft.ok) throw new Error(`${draft.fault.rule} ${draft.fault.code}`);
-  const { decision } = draft.value.body;
-  const entries = [add(ledger, draft.value).entry];
-  if (ledger.n === 1) return entries;
-  const body = {
-    kind: KIND.precommit,
-    height: decision.height,
-    round: 0,
-    decision: decisionId(ledger.circle, decision, sha256),
-  } as const;
-  for (const { device } of witnesses.slice(0, quorum(ledger.n)))
-    entries.push(add(ledger, draftNext(ledger, device, LANE.witness, body)).entry);
-  return entries;
-}
+): readonly VerifiedEntry[] =>
+  agree(
+    ledger,
+    witnesses,
+    act,
+    consenting.map((person) => approvalOf(ledger, person, act)),
+  );
 /** The act that closes the book now. */
 export function closingAct(ledger: Ledger, key = NEXT_KEY): Extract<Act, { type: 'close-book' }> {
   const act = closeBookWish(ledger, key);

@@ -7,12 +7,12 @@ import {
   motionId,
   ok,
   openDevicesOf,
+  takeOver,
   toHex,
   type Body,
   type JoinRequest,
   type MemberId,
   type PublicKey,
-  type ReplaceAct,
 } from '@corridor/ledger';
 import type { Clock, KeyRing } from '../ports.ts';
 import type { Circle } from './circle.ts';
@@ -41,22 +41,9 @@ export function createHelpingBack(options: {
       if (expected?.length !== 32) return;
       const { ledger } = circle.replica;
       const member = toHex(expected) as MemberId;
-      const closings = openDevicesOf(ledger.log, member).map(({ device }) => ({
-        device,
-        incarnation: 0,
-        stops: [],
-      }));
-      if (closings.length === 0 || ledger.log.devices.has(request.device)) return;
-      const salt = request.invite.slice(0, 16);
-      const act: ReplaceAct = {
-        type: 'replace',
-        salt,
-        reason: null,
-        request,
-        heir: request.device,
-        closings,
-        key: null,
-      };
+      const olds = openDevicesOf(ledger.log, member).map(({ device }) => device);
+      if (olds.length === 0 || ledger.log.devices.has(request.device)) return;
+      const act = takeOver(request, olds);
       const motion = motionId(ledger.circle, ledger.book, act);
       if (ledger.motions.get(motion)?.act !== undefined || ledger.log.doneMotions.has(motion)) return;
       const at = Math.floor(clock.now() / 1000);

@@ -4,7 +4,6 @@ import {
   encodeInvoice,
   isAmount,
   boundedText,
-  inviteStatement,
   MAX_INVOICE_TEXT_BYTES,
   publicKeyOfSeed,
   toBase64url,
@@ -31,6 +30,7 @@ import type { Queue } from './queue.ts';
 import { createGoverningIntents } from './governingIntents.ts';
 import { inviteWithWords, isSheet } from './recovery.ts';
 import { inviteView, readCode, readCodeOutside, readInviteText, readInvoiceText } from './reading.ts';
+import { signedInvite } from './signedInvite.ts';
 
 export interface Lifecycle {
   show(): void;
@@ -243,32 +243,17 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     as: Invite['as'],
     seed: Uint8Array,
   ): Promise<Answer<{ link: string; expiresAt: number }>> {
-    const { ledger } = circle.replica;
-    const { founding, policy } = ledger.log;
     const lasts = as === 'vouch' ? HELP_SECONDS : INVITE_SECONDS;
     const expiresAt = Math.floor(clock.now() / 1000) + lasts;
-    const part = { invite: publicKeyOfSeed(seed), decision: ledger.log.head, as, expiresAt };
-    const inviterSignature = await store.keys.sign(
-      circle.record.device,
-      inviteStatement(ledger.circle, part),
-    );
-    if (inviterSignature === undefined) return refuse('internal');
-    const invite: Invite = {
-      circle: ledger.circle,
-      decision: part.decision,
+    const invite = await signedInvite(store.keys, circle, {
+      invite: publicKeyOfSeed(seed),
       seed: toHex(seed),
-      inviter: circle.record.device,
-      inviterSignature,
+      decision: circle.replica.ledger.log.head,
       as,
       expiresAt,
-      circleName: founding.name,
-      unitName: founding.unit,
-      decimals: founding.decimals,
-      firstGrant: policy.firstGrant,
-      inviterName: circle.lineContext().memberName(circle.member),
-      memberCount: ledger.log.members.size,
       relays: relaysForInvite(state.relays, options.appUrl),
-    };
+    });
+    if (invite === undefined) return refuse('internal');
     return allow({ link: linkText(options.appUrl, 'join', encodeInvite(invite)), expiresAt });
   }
   /** Hands the book over [P7]: to a device that offered to keep it and is heard right now, or nothing would be countersigned. */

@@ -30,6 +30,7 @@ import {
 import type { Clock } from '../ports.ts';
 import { createJoinWishes } from './joinWishes.ts';
 import { DISK_RETRY_MS } from './limits.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import type { AppendFault, Replica } from './replica.ts';
 import { createWaits } from './waits.ts';
 
@@ -80,8 +81,6 @@ export function createKeeping(
   const joins = createJoinWishes(ledger, clock);
   /** Acts that this device itself was asked to decide and that are not decided yet. */
   let asked: readonly Wish[] = [];
-  let working: Promise<void> | undefined;
-  let oneMore = false;
   let stopRetry: (() => void) | undefined;
   const retry = (): void => {
     stopRetry ??= clock.after(DISK_RETRY_MS, () => {
@@ -138,24 +137,7 @@ export function createKeeping(
     return said;
   };
 
-  const work = (): Promise<void> => {
-    if (working !== undefined) {
-      oneMore = true;
-      return working;
-    }
-    // Cleared in the same step in which the loop ends: a call in between would be heard by nobody.
-    working = (async () => {
-      try {
-        do {
-          oneMore = false;
-          await oneTurn();
-        } while (oneMore);
-      } finally {
-        working = undefined;
-      }
-    })();
-    return working;
-  };
+  const work = oneAtATime(oneTurn);
   const decide: Keeping['decide'] = async (act) => {
     if (!isKeeper()) return fail({ rule: 'P7', code: 'not-the-keeper' });
     const wish: Wish = { act, approvals: [] };

@@ -2,15 +2,7 @@
  * The way back after a lost phone [C4]. Words stand for an invite that this device signed beforehand: who has them lets a
  * new device in, in the place of all the old ones. The sheet carries the rest of the invite, which is no secret.
  */
-import {
-  encodeInvite,
-  inviteStatement,
-  publicKeyOfSeed,
-  toHex,
-  fromHex,
-  type Invite,
-  type PublicKey,
-} from '@corridor/ledger';
+import { encodeInvite, publicKeyOfSeed, toHex, fromHex, type Invite, type PublicKey } from '@corridor/ledger';
 import type { Clock, KeyRing, RandomBytes } from '../ports.ts';
 import type { Answer, RecoveryView } from '../view.ts';
 import type { Names } from './acts.ts';
@@ -18,6 +10,7 @@ import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
 import { linkText } from './codes.ts';
 import { RECOVERY_ENTROPY_BYTES, seedOfWords, wordsOf } from './recoveryWords.ts';
+import { signedInvite } from './signedInvite.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 
 export interface Recovery {
@@ -75,36 +68,18 @@ export async function openRecovery(options: {
       const words = wordsOf(random(RECOVERY_ENTROPY_BYTES));
       const seed = seedOfWords(words.join(' '));
       if (seed === undefined) throw new Error('words that we made ourselves');
-      const { ledger } = circle.replica;
-      const { founding, policy } = ledger.log;
-      const part = {
-        invite: publicKeyOfSeed(seed),
-        // It is used long after this log has gone on: it need know of nothing but the circle itself.
-        decision: ledger.circle,
-        as: 'recover' as const,
-        expiresAt: now() + RECOVERY_SECONDS,
-      };
-      const { device } = circle.record;
-      const inviterSignature = await keys.sign(device, inviteStatement(ledger.circle, part));
-      if (inviterSignature === undefined) return refuse('internal', { what: 'cannot sign' });
-      if (!(await save({ invite: part.invite, wordsAt: now(), practisedAt: null })))
-        return refuse('storage-refused');
-      const sheet: Invite = {
-        circle: ledger.circle,
-        decision: part.decision,
+      const invite = publicKeyOfSeed(seed);
+      const sheet = await signedInvite(keys, circle, {
+        invite,
         seed: NO_SEED,
-        inviter: device,
-        inviterSignature,
-        as: part.as,
-        expiresAt: part.expiresAt,
-        circleName: founding.name,
-        unitName: founding.unit,
-        decimals: founding.decimals,
-        firstGrant: policy.firstGrant,
-        inviterName: circle.lineContext().memberName(circle.member),
-        memberCount: ledger.log.members.size,
+        // It is used long after this log has gone on: it need know of nothing but the circle itself.
+        decision: circle.replica.ledger.circle,
+        as: 'recover',
+        expiresAt: now() + RECOVERY_SECONDS,
         relays,
-      };
+      });
+      if (sheet === undefined) return refuse('internal', { what: 'cannot sign' });
+      if (!(await save({ invite, wordsAt: now(), practisedAt: null }))) return refuse('storage-refused');
       return allow({ words, sheetLink: linkText(appUrl, 'join', encodeInvite(sheet)) });
     },
     async practise(typed) {

@@ -14,6 +14,7 @@ import {
 } from '@corridor/ledger';
 import type { Clock } from '../ports.ts';
 import { DISK_RETRY_MS } from './limits.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import type { AppendFault, Replica } from './replica.ts';
 import { overtakenOf, type AgainRecord, type AgainRecords, type AgainState } from './signAgainRecords.ts';
 import type { CircleRecord } from './circleRecord.ts';
@@ -97,25 +98,7 @@ export async function openSigningAgain(options: {
       work().catch(options.failed);
     });
   };
-  let working: Promise<void> | undefined;
-  let oneMore = false;
-  const work = (): Promise<void> => {
-    if (working !== undefined) {
-      oneMore = true;
-      return working;
-    }
-    working = (async () => {
-      try {
-        do {
-          oneMore = false;
-          await signPending();
-        } while (oneMore);
-      } finally {
-        working = undefined;
-      }
-    })();
-    return working;
-  };
+  const work = oneAtATime(signPending);
   return {
     work,
     stateOf(id) {
