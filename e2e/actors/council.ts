@@ -55,11 +55,7 @@ export async function council(newPhone: NewPhone): Promise<Council> {
 export const sayYes = async ({ page }: Phone, sentence: RegExp): Promise<void> => {
   await go(page, '/circle');
   await go(page, '/circle/rules');
-  await page
-    .locator('a[href^="/circle/changes/"]')
-    .filter({ hasText: sentence })
-    .first()
-    .click(SLOW);
+  await page.locator('a[href^="/circle/changes/"]').filter({ hasText: sentence }).first().click(SLOW);
   const yes = page.getByRole('button', { name: 'Yes, I agree' });
   await yes.click(SLOW);
 };

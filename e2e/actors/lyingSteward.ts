@@ -2,7 +2,6 @@
  * A steward who lies: the whole real peer with its own keys over the real relay, whose witness lane alone is bent. She
  * votes twice in each place, says two things in each round, and reports accounts falsely that are to be closed.
  */
-import { LANE } from '../../packages/ledger/src/index.ts';
 import {
   createMemoryDisk,
   createPeer,
@@ -18,7 +17,6 @@ import { clock, newTransport, random, soon } from './nodePhone.ts';
 
 export interface LyingSteward {
   readonly name: string;
-  debug(): string;
   /** Lies that went into her lane so far, by what they were about. */
   readonly lies: Readonly<Record<Lie, number>>;
   offersToKeep(): Promise<void>;
@@ -64,17 +62,7 @@ export async function lyingSteward(link: string, name: string): Promise<LyingSte
   const joined = await intents.join(link, name);
   if (!joined.ok) throw new Error(joined.refusal.code);
   await soon(`${name} is let in`, isIn.promise);
-  const held = peer;
   return {
-    debug: () => {
-      const c = held.circle();
-      const l = c?.replica.ledger;
-      if (!c || !l) return 'no circle';
-      const out: string[] = [`n=${l.n} h=${l.log.height} awaiting=${String(l.awaiting)} halt=${JSON.stringify(l.halt)} book=${l.book}`];
-      for (const s of l.entries.values()) if (s.entry.lane === LANE.witness) out.push(`${c.texts.read(l.log.devices.get(s.entry.device)?.name as never)} ${s.entry.seq} ${JSON.stringify(s.entry.body, (k, v) => (typeof v === 'string' && v.length > 12 ? v.slice(0, 6) : v as unknown)).slice(0, 400)} `);
-      out.push(JSON.stringify(held.links()?.connections?.() ?? null)?.slice(0,500) ?? '');
-      return out.join('\n');
-    },
     name,
     lies,
     async offersToKeep() {

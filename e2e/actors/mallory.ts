@@ -24,7 +24,6 @@ import {
   createSignatureChecker,
   openMemoryStore,
   type Presence,
-  type Transport,
   type TransportEvent,
 } from '../../packages/peer/src/index.ts';
 import { createNodeCipher, createSha256 } from '../../packages/peer/src/node/index.ts';

@@ -21,7 +21,7 @@ test('[C1] [C2] [C3] [I2] [P2] a limit is cut while its owner pays, with one ste
   const button = await preparePayment(ben, { to: 'Ana', amount: '20.00', note: 'A chair' });
   // Both at once: Ana's yes and Mallory's are enough, and the account is being closed while Ben pays.
   await Promise.all([ana.page.locator('button[type=submit]').click(), button.click()]);
-  await decided(ana, /Ben may go down to −?40/).catch((e) => { console.log(mallory.debug()); throw e; });
+  await decided(ana, /Ben may go down to −?40/);
   await decided(ben, /Ben may go down to −?40/);
   await upToDate(ben);
   expect(mallory.lies.report, 'Mallory reported that nothing was settled').toBeGreaterThan(0);

@@ -72,10 +72,7 @@ function twist(ledger: Ledger, bodies: readonly Body[], lies: Record<Lie, number
  * From now on what this replica writes in its witness lane is bent, and counted in `lies`. Twice does no harm; the next
  * book has another replica.
  */
-export function bendWitness(
-  replica: Replica | undefined,
-  lies: Record<Lie, number>,
-): void {
+export function bendWitness(replica: Replica | undefined, lies: Record<Lie, number>): void {
   if (replica === undefined || bent.has(replica)) return;
   bent.add(replica);
   const { append, ledger } = replica;

@@ -15,7 +15,12 @@ async function council(): Promise<{
   readonly people: readonly [Person, Person, Person, Person];
   readonly lies: Readonly<Record<Lie, number>>;
 }> {
-  const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Mallory')) as [Person, Person, Person, Person];
+  const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Mallory')) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
   const [alice, , , mallory] = people;
   for (const person of people) await value(person.peer.intents.offerSteward(true));
   await eventually('all have offered', () => viewOf(alice)?.governing.stewards.offers.length === 4);
