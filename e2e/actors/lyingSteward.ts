@@ -25,7 +25,7 @@ export interface LyingSteward {
 /** Joins by the link as an honest person does, agrees to whatever she is asked, and lies as a witness. */
 export async function lyingSteward(link: string, name: string): Promise<LyingSteward> {
   const appUrl = new URL(link).origin;
-  const lies: Record<Lie, number> = { vote: 0, round: 0, report: 0, promise: 0 };
+  const lies: Record<Lie, number> = { vote: 0, round: 0, report: 0, promise: 0, key: 0 };
   const isIn = Promise.withResolvers<void>();
   let peer: Peer | undefined;
   const answered = new Set<string>();

@@ -4,6 +4,7 @@ import {
   LANE,
   toHex,
   type Body,
+  type BookKeysBody,
   type Id,
   type Ledger,
   type RoundBody,
@@ -14,8 +15,11 @@ import type { Peer } from '@corridor/peer';
 
 type Replica = NonNullable<ReturnType<Peer['circle']>>['replica'];
 
-/** What a lie was about: a payment's place, a round of the log, what it saw in an account, a promise to stop there. */
-export type Lie = 'vote' | 'round' | 'report' | 'promise';
+/**
+ * What a lie was about: a payment's place, a round of the log, what it saw in an account, a promise to stop there, a book key
+ * that hardly anybody is given.
+ */
+export type Lie = 'vote' | 'round' | 'report' | 'promise' | 'key';
 
 const madeUp = (): Id => toHex(crypto.getRandomValues(new Uint8Array(32))) as Id;
 const MAX_VOTES = 64;
@@ -43,10 +47,26 @@ const broken = (ledger: Ledger, { reports }: StopBody): VotesBody => ({
 const contradicted = (body: RoundBody): readonly RoundBody[] =>
   body.decision === null ? [body] : [body, { ...body, decision: null }];
 
+/** The next key of the book under its right id, sealed so that only these can open it. */
+const forThese = ({ sealed, ...body }: BookKeysBody, friends: readonly number[]): BookKeysBody => ({
+  ...body,
+  sealed: sealed.map((one) =>
+    friends.includes(one.ordinal) ? one : { ...one, sealed: one.sealed.replaceAll(/[0-9a-f]/g, '0') },
+  ),
+});
+
 /** What she says in place of what she should. */
-function twist(ledger: Ledger, bodies: readonly Body[], lies: Record<Lie, number>): readonly Body[] {
+function twist(
+  ledger: Ledger,
+  bodies: readonly Body[],
+  lies: Record<Lie, number>,
+  friends: readonly number[],
+): readonly Body[] {
   return bodies.flatMap((body): readonly Body[] => {
     switch (body.kind) {
+      case KIND.bookKeys:
+        lies.key += 1;
+        return [forThese(body, friends)];
       case KIND.votes:
         if (body.votes.length === 0) return [body];
         lies.vote += 1;
@@ -69,10 +89,14 @@ function twist(ledger: Ledger, bodies: readonly Body[], lies: Record<Lie, number
 }
 
 /**
- * From now on what this replica writes in its witness lane is bent, and counted in `lies`. Twice does no harm; the next
- * book has another replica.
+ * From now on what this replica writes as a witness is bent, and counted in `lies`. Twice does no harm; the next
+ * book has another replica. `friends`: devices, by ordinal, who get the keys she makes.
  */
-export function bendWitness(replica: Replica | undefined, lies: Record<Lie, number>): void {
+export function bendWitness(
+  replica: Replica | undefined,
+  lies: Record<Lie, number>,
+  friends: readonly number[] = [],
+): void {
   if (replica === undefined || bent.has(replica)) return;
   bent.add(replica);
   const { append, ledger } = replica;
@@ -81,8 +105,8 @@ export function bendWitness(replica: Replica | undefined, lies: Record<Lie, numb
       lane,
       () => {
         const built = build();
-        return built.ok && lane === LANE.witness
-          ? { ok: true, value: twist(ledger, built.value, lies) }
+        return built.ok && lane !== LANE.account
+          ? { ok: true, value: twist(ledger, built.value, lies, friends) }
           : built;
       },
       before,

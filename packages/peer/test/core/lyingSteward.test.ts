@@ -11,7 +11,7 @@ const isFinal = (person: Person, amount: number): boolean =>
   viewOf(person)?.lines.some((l) => l.amount === amount && l.state === 'final') === true;
 
 /** Four stewards; from the second book on Mallory lies in all that she says as one. */
-async function council(): Promise<{
+async function council(friends: readonly number[] = []): Promise<{
   readonly people: readonly [Person, Person, Person, Person];
   readonly lies: Readonly<Record<Lie, number>>;
 }> {
@@ -25,13 +25,13 @@ async function council(): Promise<{
   for (const person of people) await value(person.peer.intents.offerSteward(true));
   await eventually('all have offered', () => viewOf(alice)?.governing.stewards.offers.length === 4);
   await value(alice.peer.intents.propose({ type: 'stewards', members: people.map(memberOf) }, ''));
-  const lies: Record<Lie, number> = { vote: 0, round: 0, report: 0, promise: 0 };
+  const lies: Record<Lie, number> = { vote: 0, round: 0, report: 0, promise: 0, key: 0 };
   for (const person of people)
     await eventually(
       `${person.name} is in the second book`,
       () => viewOf(person)?.governing.book.number === 1 && viewOf(person)?.governing.stewards.quorum === 3,
     );
-  bendWitness(mallory.peer.circle()?.replica, lies);
+  bendWitness(mallory.peer.circle()?.replica, lies, friends);
   return { people, lies };
 }
 /** Says yes once asked; who did already does no harm. */
@@ -66,3 +66,39 @@ test('[C2] [L1] [I2] [I11] a limit is cut though one steward is away and one lie
   await pays(bob, alice, 300);
   await eventually('and Bob pays on', () => isFinal(alice, 300));
 });
+
+test.each([
+  ['nobody', []],
+  ['Alice alone', [0]],
+])(
+  '[B1] [L1] [S1] a lying steward closes the book under a key that she gives to %s: all of them go on',
+  async (_, friends) => {
+    const { people, lies } = await council(friends);
+    const [alice, bob, carol, mallory] = people;
+    // One decision more, and the next one is Mallory's to propose.
+    const id = await value(
+      alice.peer.intents.propose(
+        { type: 'limits', member: memberOf(bob), lowestBalance: -40_000, highestBalance: 40_000 },
+        '',
+      ),
+    );
+    await agrees(carol, id);
+    for (const person of people)
+      await eventually(
+        `decided with ${person.name}`,
+        () => viewOf(person)?.decisions.at(-1)?.act.type === 'limits',
+      );
+    await pays(bob, alice, 1_200);
+    const closing = await value(alice.peer.intents.propose({ type: 'close-book' }, ''));
+    for (const person of [bob, carol, mallory]) await agrees(person, closing);
+    for (const person of [alice, bob, carol])
+      await eventually(
+        `${person.name} is in the third book`,
+        () => viewOf(person)?.governing.book.number === 2,
+      );
+    expect(lies.key).toBeGreaterThan(0);
+    expect([shown(alice), shown(bob)]).toEqual([1_200, -1_200]);
+    await pays(bob, alice, 300);
+    await eventually('and Bob pays on', () => isFinal(alice, 300));
+  },
+);
