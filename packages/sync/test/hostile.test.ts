@@ -107,6 +107,26 @@ describe('strangers', () => {
     expect(left.sent.map(({ message }) => message.type)).not.toContain('root');
   });
 
+  test('[S1] [I18] Bob was removed and has not heard: he reads until then, gets no credit, and nobody blames him', () => {
+    const [alice, bob] = twins();
+    alice.append(witnessOf(0), 300, { removes: bob.device });
+    bob.append(accountOf(1), 320);
+    const before = alice.contents();
+    const { left, right, settle } = meet(alice, bob, { left: { parting: () => alice.shelf } });
+    expect(settle()).toBe(true);
+    expect(left.met).toEqual(['removed']);
+    expect(right.delivered).toEqual(['have 0/2']);
+    expect(bob.standing(bob.device)).toBe('removed');
+    right.act(right.session.news([bob.append(accountOf(1), 320)]));
+    expect(settle()).toBe(true);
+    expect(alice.contents()).toEqual(before);
+    expect([...left.faults, ...right.faults]).toEqual([]);
+    // Without credit he can send nothing that costs us work.
+    const run = { feed: accountOf(1), fromSeq: 0, items: [item(500)] };
+    expect(faultsAfter(left, encodeMessage({ type: 'push', runs: [run] }))).toEqual(['overran-credit']);
+    expect(left.delivered).toEqual([]);
+  });
+
   test('[S3] a masked proof damaged in any byte is refused', () => {
     fc.assert(
       fc.property(fc.nat({ max: 111 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {

@@ -230,6 +230,7 @@ export const foundGoverning = (
 ): GoverningView => ({
   rules: DEMO_POLICY,
   myStanding: scenes.includes('paused') ? 'suspended' : 'active',
+  isReplaced: scenes.includes('replaced'),
   standings: [
     { member: villager(TOMAS).member, standing: 'suspended' },
     ...(scenes.includes('paused') ? [{ member: villager(ME).member, standing: 'suspended' as const }] : []),

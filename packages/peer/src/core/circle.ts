@@ -339,7 +339,7 @@ async function openInBook(
       return kept;
     },
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     async offerKeeping() {

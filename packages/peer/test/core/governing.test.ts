@@ -118,6 +118,7 @@ test('[C3] [S1] a member is paused and let back, and expelled: then the key chan
   await eventually('and with Bob', () =>
     viewOf(bob)?.lines.some((l) => l.amount === 700 && l.state === 'final'),
   );
+  await eventually('Carol is told why', () => viewOf(carol)?.governing.myStanding === 'expelled');
   expect(carol.peer.circle()?.record.bookKeys).toHaveLength(1);
   const after = carol.peer.circle()?.replica.ledger;
   expect([...(after?.entries.values() ?? [])].some(({ entry }) => entry.epoch > 0)).toBe(false);
@@ -177,6 +178,8 @@ test('[C5] [C3] two devices of one member move room between them; one is removed
     'its balance moved',
     () => viewOf(bob)?.governing.devices.some((d) => d.isClosed) === true,
   );
+  await eventually('the laptop says so itself', () => viewOf(laptop)?.governing.isReplaced === true);
+  expect(await refusal(laptop.peer.intents.pay(payment(alice, 100)))).toBe('account-closed');
   expect(shown(bob)).toBe(-4_500);
   expect(viewOf(bob)?.balance.spendable).toBe(10_500);
 });
