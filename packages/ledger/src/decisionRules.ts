@@ -294,8 +294,7 @@ export const ALL_DECISION_RULES: readonly DecisionRule[] = Object.values(DECISIO
 function witnessesThatStay(log: CircleLog): readonly DeviceKey[] {
   return log.terms.flatMap(({ device, toSeq }) => {
     const record = log.devices.get(device);
-    const stays =
-      toSeq === null && record?.heir === null && standingOf(log, record.member) !== 'expelled';
+    const stays = toSeq === null && record?.heir === null && standingOf(log, record.member) !== 'expelled';
     return stays ? [device] : [];
   });
 }

@@ -12,7 +12,7 @@ import { openerTag } from '../src/greetingKeys.ts';
 import type { Message, SealedItem, SessionEffect, Shelf } from '../src/index.ts';
 import { bookKey, CIRCLE, createEnd, meet } from './meeting.ts';
 import type { End, Meeting } from './meeting.ts';
-import { accountOf, copyInto, createReplica, foundCircle, hashNamed, witnessOf } from './replica.ts';
+import { accountOf, copyInto, createReplica, foundCircle, hashNamed } from './replica.ts';
 import type { Replica } from './replica.ts';
 import { RUNS } from './runs.ts';
 
@@ -96,35 +96,6 @@ describe('strangers', () => {
     expect(left.faults.map((fault) => fault.code)).toEqual(['bad-proof']);
     expect(left.sent.map(({ message }) => message.type)).toEqual(['hello', 'member']);
     expect(right.sent.map(({ message }) => message.type)).not.toContain('frontier');
-  });
-
-  test('[S3] a removed device proves itself and is refused', () => {
-    const [alice, bob] = twins();
-    alice.append(witnessOf(0), 300, { removes: bob.device });
-    const { left, settle } = meet(alice, bob);
-    settle();
-    expect(left.faults.map((fault) => fault.code)).toEqual(['not-a-member']);
-    expect(left.sent.map(({ message }) => message.type)).not.toContain('root');
-  });
-
-  test('[S1] [I18] Bob was removed and has not heard: he reads until then, gets no credit, and nobody blames him', () => {
-    const [alice, bob] = twins();
-    alice.append(witnessOf(0), 300, { removes: bob.device });
-    bob.append(accountOf(1), 320);
-    const before = alice.contents();
-    const { left, right, settle } = meet(alice, bob, { left: { parting: () => alice.shelf } });
-    expect(settle()).toBe(true);
-    expect(left.met).toEqual(['removed']);
-    expect(right.delivered).toEqual(['have 0/2']);
-    expect(bob.standing(bob.device)).toBe('removed');
-    right.act(right.session.news([bob.append(accountOf(1), 320)]));
-    expect(settle()).toBe(true);
-    expect(alice.contents()).toEqual(before);
-    expect([...left.faults, ...right.faults]).toEqual([]);
-    // Without credit he can send nothing that costs us work.
-    const run = { feed: accountOf(1), fromSeq: 0, items: [item(500)] };
-    expect(faultsAfter(left, encodeMessage({ type: 'push', runs: [run] }))).toEqual(['overran-credit']);
-    expect(left.delivered).toEqual([]);
   });
 
   test('[S3] a masked proof damaged in any byte is refused', () => {

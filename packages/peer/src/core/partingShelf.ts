@@ -19,8 +19,7 @@ function lastEpochFor({ log }: Ledger, device: DeviceKey): number | undefined {
     if (act == null || !('key' in act) || act.key === null) continue;
     epoch--;
     const isGivenUp = act.type === 'replace' && act.closings.some((closing) => closing.device === device);
-    const isExpelled =
-      act.type === 'standing' && act.standing === 'expelled' && act.member === record.member;
+    const isExpelled = act.type === 'standing' && act.standing === 'expelled' && act.member === record.member;
     if (isGivenUp || isExpelled) removedBefore ??= epoch;
   }
   if (removedBefore !== undefined) return removedBefore;
@@ -36,9 +35,21 @@ function lengthUntil({ main }: Feed, epoch: number): number {
 
 /** `replicas`: the books that are open, ascending. */
 export function createPartingShelf(replicas: () => readonly Replica[], device: DeviceKey): Shelf {
+  /** What a log says of the device changes with its height alone. */
+  const known = new Map<Replica, { readonly height: number; readonly epoch: number | undefined }>();
+  const epochIn = (replica: Replica): number | undefined => {
+    const { ledger } = replica;
+    const { height } = ledger.log;
+    let said = known.get(replica);
+    if (said?.height !== height) {
+      said = { height, epoch: lastEpochFor(ledger, device) };
+      known.set(replica, said);
+    }
+    return said.epoch;
+  };
   const open = (): readonly { readonly replica: Replica; readonly epoch: number }[] =>
     replicas().flatMap((replica) => {
-      const epoch = lastEpochFor(replica.ledger, device);
+      const epoch = epochIn(replica);
       return epoch === undefined ? [] : [{ replica, epoch }];
     });
   const bookOf = (feed: FeedName) => open().find(({ replica }) => replica.ledger.book === feed.book);
