@@ -324,7 +324,7 @@ async function openInBook(
     answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     offerKeeping: () => offerKeeping(store.keys, replica, record),
