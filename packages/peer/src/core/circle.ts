@@ -263,6 +263,7 @@ async function openInBook(
       invoices,
       handOvers: handOvers.states,
       again,
+      handed: () => own.handed,
       books: [ledger, ...closed.ledgers()],
     });
   const closed: ClosedBooks = await openClosedBooks({
@@ -296,6 +297,7 @@ async function openInBook(
     handed: await openHanded({
       replica,
       bookOf: (of) => library.shelf.at(of),
+      books: () => [ledger, ...closed.ledgers()],
       records,
       checker,
       sha256,
@@ -322,7 +324,7 @@ async function openInBook(
     answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     offerKeeping: () => offerKeeping(store.keys, replica, record),
