@@ -279,6 +279,7 @@ async function openInBook(
   });
   const calendar = await openBookCalendar({
     ledger,
+    device,
     records,
     clock,
     hasCrossed: closed.kept().includes(ledger.book - 1),

@@ -31,6 +31,11 @@ const finalAmong = async (people: readonly Person[], amount: number): Promise<vo
       ),
     );
 };
+/** Others' payments are no lines of one's own, but balances tell of them. */
+const hears = (person: Person, of: Person, balance: number): Promise<unknown> =>
+  eventually(`${person.name} has heard of it`, () =>
+    viewOf(person)?.people.some(({ name, balance: shows }) => name === of.name && shows === balance),
+  );
 const stewardsWhoHaveStopped = ({ peer }: Person): number => {
   const bits = peer.circle()?.replica.ledger.promisedAll ?? 0;
   return bits.toString(2).replaceAll('0', '').length;
@@ -70,12 +75,13 @@ describe('a month is over', () => {
     const later = [await alice.reload(), await bob.reload(), await carol.reload()] as const;
     for (const person of later) await inside(person);
     place.passes(15 * DAY);
-    await pays(later[0], later[2], 50);
+    await pays(later[2], later[0], 50);
     await finalAmong([later[0], later[2]], 50);
     expect(bookOf(later[0])).toBe(1);
     place.passes(DAY);
     await inBook(2, later);
-    expect(later.map(shown)).toEqual([650, -550, -100]);
+    expect(later.map(shown)).toEqual([750, -550, -200]);
+    expect(later.map((person) => viewOf(person)?.governing.book.olderKept)).toEqual([2, 2, 2]);
   });
 
   test('[B1] four stewards’ phones close it though the clock of one is a day late and one has been restarted; nobody’s payment is lost', async () => {
@@ -105,6 +111,8 @@ describe('a month is over', () => {
     // The next one is due a month after this one began.
     place.passes(30 * DAY);
     await quiet();
+    await pays(bob, alice, 1);
+    await finalAmong([bob, alice], 1);
     expect(people.map(bookOf)).toEqual([2, 2, 2, 2]);
     place.passes(DAY);
     await inBook(3, people);
@@ -121,17 +129,81 @@ describe('a month is over', () => {
     await dora.peer.stop();
     people[3] = await place.open('Dora', { clock: place.clock(DAY) }, dora.disk);
     place.passes(30 * DAY);
-    await eventually('Dora’s phone has stopped', () => stewardsWhoHaveStopped(alice) === 1);
     await pays(bob, alice, 80);
     await finalAmong([alice, bob], 80);
+    await eventually('Dora’s phone has stopped', () => stewardsWhoHaveStopped(alice) === 1);
     expect(people.map(bookOf)).toEqual([1, 1, 1, 1]);
     place.passes(DAY);
     await inBook(2, people);
   });
 
+  test('[B1] a clock that is a year ahead stops nobody’s phone, and one that fell back for a while closes no book', async () => {
+    const [alice, bob, carol] = await circleOf(place, 'Alice', 'Bob', 'Carol');
+    if (alice === undefined || bob === undefined || carol === undefined) return expect.unreachable();
+    const dora = await place.open('Dora');
+    await joins(dora, alice);
+    const people = [alice, bob, carol, dora];
+    await becomeStewards(people);
+    await dora.peer.stop();
+    const ahead = await place.open('Dora', { clock: place.clock(365 * DAY) }, dora.disk);
+    await pays(bob, alice, 80);
+    // So far off it meets nobody, and knows what it knew.
+    await inside(ahead);
+    await quiet();
+    expect([alice, ahead].map(stewardsWhoHaveStopped)).toEqual([0, 0]);
+    await ahead.peer.stop();
+    const behind = await place.open('Dora', { clock: place.clock(-20_000 * DAY) }, dora.disk);
+    await inside(behind);
+    await quiet();
+    await behind.peer.stop();
+    people[3] = await place.open('Dora', {}, dora.disk);
+    await pays(bob, alice, 90);
+    await hears(people[3], bob, -170);
+    await quiet();
+    expect(people.map(stewardsWhoHaveStopped)).toEqual([0, 0, 0, 0]);
+    place.passes(31 * DAY);
+    await pays(bob, alice, 10);
+    await inBook(2, people);
+  });
+
+  test('[B1] a book that lacks stewards on its day is closed when they are back, without anybody’s asking, over power cuts too', async () => {
+    const people = await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora');
+    await becomeStewards(people);
+    const [alice, bob, carol, dora] = people as [Person, Person, Person, Person];
+    place.passes(30 * DAY);
+    await pays(bob, alice, 80);
+    await pays(alice, bob, 10);
+    for (const person of [carol, dora]) await hears(person, bob, -70);
+    await carol.peer.stop();
+    await dora.peer.stop();
+    place.passes(2 * DAY);
+    await eventually('two phones have stopped', () => stewardsWhoHaveStopped(alice) === 2);
+    place.passes(3 * DAY);
+    const there = [await alice.reload(), await bob.reload()] as const;
+    // What is paid meanwhile waits, and is not lost.
+    await pays(there[0], there[1], 30);
+    await quiet();
+    expect(there.map(bookOf)).toEqual([1, 1]);
+    expect(there.map(stewardsWhoHaveStopped)).toEqual([2, 2]);
+    const back = await carol.reload();
+    // Whose turn it is may be away: the others wait for that phone a while.
+    for (let minute = 0; minute < 60 && [...there, back].some((person) => bookOf(person) !== 2); minute++) {
+      await quiet();
+      place.passes(60);
+    }
+    await inBook(2, [...there, back]);
+    await finalAmong([...there], 30);
+    const last = await dora.reload();
+    await inBook(2, [last]);
+    await eventually('all is carried over', () => shown(there[1]) === -40 && shown(there[0]) === 40);
+    await quiet();
+    expect([...there, back, last].map(bookOf)).toEqual([2, 2, 2, 2]);
+  });
+
   test('[B1] who comes later is shown the day of the book’s first words', async () => {
     const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
     place.passes(31 * DAY);
+    await pays(bob, alice, 10);
     await inBook(1, [alice, bob]);
     await pays(bob, alice, 20);
     const said = Date.now() / 1000 + place.later;
@@ -140,7 +212,7 @@ describe('a month is over', () => {
     const later = await alice.reload();
     const carol = await place.open('Carol');
     await joins(carol, later);
-    await eventually('all of the book is here', () => viewOf(carol)?.people.some((p) => p.balance === 20));
+    await eventually('all of the book is here', () => viewOf(carol)?.people.some((p) => p.balance === 30));
     const back = await carol.reload();
     const { since } = (await inside(back)).governing.book;
     expect(Math.abs((since ?? 0) - said)).toBeLessThan(120);
