@@ -17,6 +17,7 @@ const INTENT_NAMES: readonly IntentName[] = [
   'handedOver',
   'lines',
   'line',
+  'eraseNote',
   'keepBook',
   'exportLog',
   'readSavedBook',

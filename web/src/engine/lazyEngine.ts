@@ -43,6 +43,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     handedOver: (line) => ask((real) => real.handedOver(line)),
     lines: (before, count) => ask((real) => real.lines(before, count)),
     line: (id) => ask((real) => real.line(id)),
+    eraseNote: (id) => ask((real) => real.eraseNote(id)),
     keepBook: (device) => ask((real) => real.keepBook(device)),
     exportLog: () => ask((real) => real.exportLog()),
     readSavedBook: (file) => ask((real) => real.readSavedBook(file)),

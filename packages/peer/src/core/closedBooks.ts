@@ -2,7 +2,16 @@
  * The closed books that this device keeps [B4]: what stands in their records on disk, their lines for the screen, and
  * letting go of them. The newest of them is open, older ones are read when somebody asks for their lines.
  */
-import { LANE, type DeviceKey, type Id, type Ledger, type MemberId } from '@corridor/ledger';
+import {
+  KIND,
+  LANE,
+  type DeviceKey,
+  type Id,
+  type Ledger,
+  type MemberId,
+  type Stored,
+  type TextHash,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Store } from '../ports.ts';
 import type { LineView } from '../view.ts';
@@ -44,6 +53,10 @@ const read = (bytes: Uint8Array | undefined): Note | undefined => {
   };
 };
 
+/** What a payment names as its note. */
+export const noteIn = (stored: Stored | undefined): TextHash | undefined =>
+  stored?.entry.body.kind === KIND.pay ? (stored.entry.body.memo ?? undefined) : undefined;
+
 interface OpenBook {
   readonly replica: Replica;
   readonly texts: Texts;
@@ -64,6 +77,10 @@ export interface ClosedBooks {
   /** Reads older books until so many lines are there. */
   reach(lines: number): Promise<void>;
   line(id: Id): LineView | undefined;
+  /** The note of a payment in any of them [E6]. */
+  noteOf(payment: Id): Promise<TextHash | undefined>;
+  /** Erases it in all of them. False: a disk refused. */
+  eraseNote(note: TextHash, payment: Id): Promise<boolean>;
   /** Whether a line of an open one may still change with what happens in the book in use. */
   isMoving(): boolean;
   /** Something has changed what lines say. */
@@ -188,6 +205,31 @@ export async function openClosedBooks(options: {
         if (line !== undefined) return line;
       }
       return undefined;
+    },
+    async noteOf(payment) {
+      for (const book of newestFirst()) {
+        const note = await library.read(book, ({ ledger }) =>
+          Promise.resolve(noteIn(ledger.entries.get(payment))),
+        );
+        if (note !== undefined) return note;
+      }
+      return undefined;
+    },
+    async eraseNote(note, payment) {
+      let isErased = true;
+      for (const book of kept()) {
+        const opened = open.get(book);
+        const gone = opened
+          ? await opened.texts.erase(note)
+          : await library.read(book, (replica) => replica.book.eraseText(note));
+        isErased &&= gone !== false;
+        if (opened !== undefined) opened.shown = undefined;
+        const lines = readLines
+          .get(book)
+          ?.map((line) => (line.id === payment ? { ...line, memo: '' } : line));
+        if (lines !== undefined) readLines.set(book, lines);
+      }
+      return isErased;
     },
     isMoving: () =>
       [...open.keys()].some((book) => linesIn(book).some(({ state }) => state === 'they-have-it')),
