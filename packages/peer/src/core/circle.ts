@@ -265,6 +265,7 @@ async function openInBook(
       invoices,
       handOvers: handOvers.states,
       again,
+      handed: () => own.handed,
       books: [ledger, ...closed.ledgers()],
     });
   const closed: ClosedBooks = await openClosedBooks({
@@ -298,6 +299,7 @@ async function openInBook(
     handed: await openHanded({
       replica,
       bookOf: (of) => library.shelf.at(of),
+      books: () => [ledger, ...closed.ledgers()],
       records,
       checker,
       sha256,
@@ -324,7 +326,7 @@ async function openInBook(
     answerAsk: (asked) => trouble.until(`room ${asked.entry.id}`, () => answerAsk(own, asked, clock)),
     trouble,
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     offerKeeping: () => offerKeeping(store.keys, replica, record),
