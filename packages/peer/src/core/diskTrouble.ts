@@ -15,7 +15,7 @@ export interface DiskTrouble {
   stop(): void;
 }
 /** The journal takes no write on trial: what it refused passes when it has refused nothing since the last look. */
-export const JOURNAL = 'journal';
+const JOURNAL = 'journal';
 
 /** `flush`: whether the disk has the book; it notes that itself. */
 export function createDiskTrouble(options: {

@@ -40,7 +40,7 @@ const SELDOM = process.env['CORRIDOR_RUNS'] === undefined ? Number.POSITIVE_INFI
 const rows = DAYS.flatMap(({ whose, live, about = /./, hows = BOTH }) =>
   [...(recorded.get(whose) ?? [])]
     .filter(([site]) => about.test(site))
-    .sort()
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([site, times]) =>
       [0, ...(times > SELDOM ? [Math.floor(times / 3), Math.floor(times / 2)] : [])].flatMap((after) =>
         hows.map((how) => ({ whose, site, how, after, live })),
@@ -63,7 +63,10 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
   ],
   'core/founding.ts': ['keys.create device', 'keys.createSealing', 'keys.create witness'],
   'core/handOvers.ts': ['records.put handover/…'],
-  'core/handed.ts': ['records.remove handed/…', 'records.put handed/…', 'records.remove handed/…'],
+  'core/handed.ts': [
+    ...['records.remove handed/…', 'records.put handed/…'],
+    ...['records.remove handed/…', 'records.remove handed/…'],
+  ],
   'core/helpingBack.ts': ['records.put helping/…', 'records.remove helping/…'],
   'core/invoices.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/notice.ts': ['records.put seen/…'],
