@@ -263,6 +263,7 @@ async function openInBook(
       invoices,
       handOvers: handOvers.states,
       again,
+      handed: () => own.handed,
       books: [ledger, ...closed.ledgers()],
     });
   const closed: ClosedBooks = await openClosedBooks({
@@ -296,6 +297,7 @@ async function openInBook(
     handed: await openHanded({
       replica,
       bookOf: (of) => library.shelf.at(of),
+      books: () => [ledger, ...closed.ledgers()],
       records,
       checker,
       sha256,

@@ -14,7 +14,7 @@ import type { Standing } from '@corridor/sync';
 import type { ReplicaNews } from './bookWriting.ts';
 import type { Circle, CircleEvents } from './circle.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
-import { overtakingOf } from './overtaking.ts';
+import { createOvertakings } from './overtaking.ts';
 
 export type KeepingOffer = Pick<OfferKeepingBody, 'witness' | 'consent'>;
 export interface CommentSaid {
@@ -36,11 +36,11 @@ export function standingIn(books: readonly { readonly ledger: Ledger }[], device
 }
 /** Which of the lines another one stands for since a closing left them out [C2]. */
 export function noteSuperseded({ superseded, mine, replica: { ledger }, closed }: Circle): void {
-  const books = [ledger, ...closed.ledgers()];
+  const overtakings = createOvertakings([ledger, ...closed.ledgers()]);
   superseded.clear();
   for (const id of mine.ids) {
     const stored = ledger.entries.get(id);
-    if (stored !== undefined && overtakingOf(stored, books).type === 'signed-again') superseded.add(id);
+    if (stored !== undefined && overtakings.of(stored).type === 'signed-again') superseded.add(id);
   }
 }
 

@@ -65,7 +65,10 @@ export function difference(
       continue;
     }
     const { ledger } = circle.replica;
-    if (circle.handed.waiting().length > 0) return `${device.name} waits for a chain of a payment by code`;
+    // Of a closed book no chain comes: its payer signs again, or has gone on without it [B1].
+    const { handed } = circle;
+    if (handed.waiting().some((payment) => handed.since(payment).type !== 'left-behind'))
+      return `${device.name} waits for a chain of a payment by code`;
     const undone = undoneIn(ledger, owners);
     if (undone !== undefined) return `${device.name} sees ${undone}`;
     const root = stateRoot(ledger);
