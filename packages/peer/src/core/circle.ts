@@ -21,6 +21,7 @@ import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
+import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
@@ -90,6 +91,7 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
@@ -276,6 +278,14 @@ async function openInBook(
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
   });
+  const calendar = await openBookCalendar({
+    ledger,
+    device,
+    records,
+    clock,
+    hasCrossed: closed.kept().includes(ledger.book - 1),
+    again: lookAgain,
+  });
   const own: Circle = {
     record,
     replica,
@@ -314,6 +324,7 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    calendar,
     handOvers,
     offers,
     comments,
@@ -350,6 +361,7 @@ async function openInBook(
       again.stop();
       own.announcing.stop();
       notice.stop();
+      calendar.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },
