@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly nonce: Uint8Array;
   readonly shelf: Shelf;
   readonly standing: (device: DeviceKey) => Standing;
+  /** What a removed device may still read: without it such a device is told nothing, and the session ends. */
+  readonly parting?: (device: DeviceKey) => Shelf;
   /** Whether the log waits for entries of other lanes that a decision cites [C1]. */
   readonly logWaits?: () => boolean;
   /** Whether another session is fetching this feed already: this one then waits with it. */
@@ -75,7 +77,7 @@ export type SessionEffect =
       readonly signature: Signature;
     }
   /** The other side proved its key. Comes again when an unknown device turns out to be a member. */
-  | { readonly type: 'met'; readonly device: DeviceKey; readonly standing: 'member' | 'unknown' }
+  | { readonly type: 'met'; readonly device: DeviceKey; readonly standing: Standing }
   /** Which books the other side has open, ascending; again when that changes. */
   | { readonly type: 'books'; readonly books: readonly number[] }
   /** Open, verify and keep these runs, in this order; answer with `settledBatch`. */

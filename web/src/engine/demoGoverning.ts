@@ -27,7 +27,15 @@ import {
 } from './demoPeople.ts';
 
 /** What the demo shows besides an ordinary day. */
-export const DEMO_SCENES = ['talk', 'one-steward', 'paused', 'closing', 'named', 'coming-back'] as const;
+export const DEMO_SCENES = [
+  'talk',
+  'one-steward',
+  'paused',
+  'closing',
+  'named',
+  'coming-back',
+  'replaced',
+] as const;
 export type DemoScene = (typeof DEMO_SCENES)[number];
 
 export const DEMO_POLICY: CirclePolicy = {
@@ -230,6 +238,7 @@ export const foundGoverning = (
 ): GoverningView => ({
   rules: DEMO_POLICY,
   myStanding: scenes.includes('paused') ? 'suspended' : 'active',
+  isReplaced: scenes.includes('replaced'),
   standings: [
     { member: villager(TOMAS).member, standing: 'suspended' },
     ...(scenes.includes('paused') ? [{ member: villager(ME).member, standing: 'suspended' as const }] : []),

@@ -264,6 +264,7 @@ async function openInBook(
       invoices,
       handOvers: handOvers.states,
       again,
+      handed: () => own.handed,
       books: [ledger, ...closed.ledgers()],
     });
   const closed: ClosedBooks = await openClosedBooks({
@@ -305,6 +306,7 @@ async function openInBook(
     handed: await openHanded({
       replica,
       bookOf: (of) => library.shelf.at(of),
+      books: () => [ledger, ...closed.ledgers()],
       records,
       checker,
       sha256,
@@ -339,7 +341,7 @@ async function openInBook(
     answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     offerKeeping: () => offerKeeping(store.keys, replica, record),

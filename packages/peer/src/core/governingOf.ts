@@ -41,6 +41,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
   return {
     rules: log.policy,
     myStanding: standingOf(log, circle.member),
+    isReplaced: (log.devices.get(circle.record.device)?.heir ?? null) !== null,
     standings: [...log.standings].map(([member, standing]) => ({ member, standing })),
     limits: [...log.members.keys()].map((member) => limitsOf(circle, member)),
     motions: openMotions(ledger)

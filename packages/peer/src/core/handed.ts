@@ -1,6 +1,7 @@
 /**
  * Payments taken from hand to hand [P3]. The code is proof by itself, so it is kept strictly at once; it enters the
- * ledger when the payer's chain up to it has come, by this payer or anybody else.
+ * ledger when the payer's chain up to it has come, by this payer or anybody else. If its book closes before, its payer
+ * signs it again in the next one [B1], and the code has done its work.
  */
 import {
   bytesOf,
@@ -11,6 +12,7 @@ import {
   toHex,
   type Entry,
   type Id,
+  type Ledger,
   type PayBody,
   type Sha256,
   type Signature,
@@ -19,6 +21,7 @@ import {
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { SignatureChecker } from '../ports.ts';
 import { MAX_HANDED } from './limits.ts';
+import { createOvertakings, type Overtaking } from './overtaking.ts';
 import type { Replica } from './replica.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 
@@ -29,6 +32,8 @@ export interface HandedPayment {
 export interface Handed {
   /** Those whose chain has not come yet. */
   waiting(): readonly HandedPayment[];
+  /** What became of a waiting one: 'not-overtaken' while its book is open, so that its chain may still come. */
+  since(payment: HandedPayment): Overtaking;
   has(id: Id): boolean;
   take(
     bytes: Uint8Array,
@@ -51,11 +56,13 @@ export async function openHanded(options: {
   /** The book in use, and older ones that are open: a payment goes into the one that it names. */
   readonly replica: Replica;
   readonly bookOf: (book: number) => Replica | undefined;
+  /** Open ones, newest first. */
+  readonly books: () => readonly Ledger[];
   readonly records: SealedRecords;
   readonly checker: SignatureChecker;
   readonly sha256: Sha256;
 }): Promise<Handed> {
-  const { replica, bookOf, records, checker, sha256 } = options;
+  const { replica, bookOf, books, records, checker, sha256 } = options;
   const waiting = new Map<Id, HandedPayment>();
 
   const decode = (bytes: Uint8Array, signature: Signature): HandedPayment | undefined => {
@@ -74,6 +81,11 @@ export async function openHanded(options: {
     await bookOf(entry.book)?.takeOpen([run], { left: 1 });
     noteEntered(payment);
   };
+  const since = ({ entry }: HandedPayment): Overtaking => {
+    const home = bookOf(entry.book)?.ledger;
+    const isOver = home === undefined ? entry.book < replica.ledger.book : home.log.closed !== null;
+    return isOver ? createOvertakings(books()).since(entry) : { type: 'not-overtaken' };
+  };
   for (const name of await records.names(PREFIX)) {
     const row = await records.get(name);
     const signature = row && (toHex(row.subarray(0, SIGNATURE_BYTES)) as Signature);
@@ -86,6 +98,7 @@ export async function openHanded(options: {
   }
   return {
     waiting: () => [...waiting.values()],
+    since,
     has: (id) => waiting.has(id),
     async take(bytes, signature) {
       const payment = decode(bytes, signature);
@@ -110,6 +123,13 @@ export async function openHanded(options: {
     async retry() {
       for (const payment of [...waiting.values()]) {
         const { entry } = payment;
+        // What stands for it now is in the book as any payment is [B1].
+        if (since(payment).type === 'signed-again') {
+          if (!(await replica.flush())) continue;
+          waiting.delete(entry.id);
+          await records.remove(`${PREFIX}${entry.id}`);
+          continue;
+        }
         const home = bookOf(entry.book);
         if (home === undefined) continue;
         const linked = entry.seq === 0 || home.ledger.entries.has(entry.prev);

@@ -13,6 +13,8 @@ export const MAX_TAILS = 8;
 /** Links of each protocol served at once. */
 export const MAX_SESSIONS = 64;
 export const MAX_DOORS = 16;
+/** Of the links, those to devices that were removed. */
+export const MAX_PARTINGS = 8;
 /** Book keys that brought nobody nearer for this long are asked for again at another door, milliseconds. */
 export const REJOIN_MS = 60_000;
 /** A disk that refused is asked again after so long, milliseconds: somebody may have made room. */

@@ -10,6 +10,7 @@ import { createDoors } from './door.ts';
 import { createJoining, invitedBy } from './joining.ts';
 import { createLinks, type SyncHost } from './links.ts';
 import type { PeerState } from './peerState.ts';
+import { createPartingShelf } from './partingShelf.ts';
 import { dayOf, noteHeard, presenceOf } from './presence.ts';
 
 type Brought = [runs: readonly Run[], source: string, device: DeviceKey];
@@ -138,6 +139,7 @@ function hostOf(
       proofs: (feed) => shelf().proofs(feed),
     },
     standing: (device) => state.circle?.standing(device) ?? 'unknown',
+    parting: (device) => createPartingShelf(() => state.circle?.library.shelf.all() ?? [], device),
     isWitness: (device) =>
       state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
     logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
