@@ -32,7 +32,7 @@ import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -208,6 +208,7 @@ async function openInBook(
   });
   const { ledger, book } = replica;
   const { device } = record;
+  await eraseOldWitnessKeys(store, ledger, device);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -344,7 +345,7 @@ async function openInBook(
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    offerKeeping: () => offerKeeping(store.keys, replica, record),
+    offerKeeping: () => offerKeeping(store.keys, replica, device),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));

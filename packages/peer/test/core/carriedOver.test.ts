@@ -191,3 +191,72 @@ describe('motions end with their book', () => {
     expect(governing(third).endedMotions.map(({ act }) => act.type)).toEqual(['payout']);
   });
 });
+
+describe('the keys of a book end with it', () => {
+  const witnessKeys = ({ disk }: Person): readonly string[] =>
+    [...disk.keys].flatMap(([name, { purpose }]) => (purpose === 'witness' ? [name] : []));
+  const termKeys = (person: Person): readonly string[] =>
+    (person.peer.circle()?.replica.ledger.log.terms ?? []).map(({ key }) => key);
+
+  test('[I15] [B1] stewards’ phones erase the witness keys of books that are over, and those of offers that went with them', async () => {
+    const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    const founding = termKeys(people[0]);
+    expect(witnessKeys(people[0])).toEqual(founding);
+    await becomeStewards(people);
+    const second = termKeys(people[0]);
+    const third = await monthEnds(people, [people[1], people[0]]);
+    for (const person of third) await inside(person);
+    const over = [...founding, ...second];
+    for (const person of third) {
+      // One of the term, one of the offer for the next book; nothing is left of any other.
+      await eventually('two keys', () => witnessKeys(person).length === 2);
+      const held = witnessKeys(person);
+      const inUse = termKeys(person);
+      expect(held.filter((key) => inUse.includes(key)).length).toBe(1);
+      // Who was not among the quorum that closed the book keeps the same key for one more.
+      expect(held.filter((key) => over.includes(key) && !inUse.includes(key))).toEqual([]);
+    }
+    // They vote on, and can go on.
+    const fourth = await monthEnds(third, [third[1], third[0]]);
+    await pays(fourth[2], fourth[3], 70);
+    await eventually('it is final', () =>
+      viewOf(fourth[3])?.lines.some(({ amount, state }) => amount === 70 && state === 'final'),
+    );
+  });
+
+  test('[I15] what a full disk would not let go of is erased at the next start; a key that is in use is not', async () => {
+    const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+    const [first] = witnessKeys(alice);
+    const kept = alice.disk.keys.get(first ?? '') ?? expect.unreachable();
+    const [later] = await monthEnds([alice, bob] as const, [bob, alice]);
+    await inside(later);
+    expect(witnessKeys(later)).not.toContain(first);
+    // As if the power had gone before.
+    later.disk.keys.set(first ?? '', kept);
+    const again = await later.reload();
+    await inside(again);
+    expect(witnessKeys(again)).toEqual(termKeys(again));
+  });
+
+  test('[I15] [W1] a phone whose book was lost erases nothing until the book is back', async () => {
+    const [, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+    await value(bob.peer.intents.offerSteward(true));
+    const offered = witnessKeys(bob);
+    expect(offered.length).toBe(1);
+    // Once it is all in the book, the journal knows no more of it than where it ends.
+    const back = await bob.reload();
+    await inside(back);
+    await back.peer.stop();
+    for (const chain of back.disk.chains.values()) chain.rows.length = 0;
+    back.disk.docs.clear();
+    const bare = await back.reload();
+    expect(witnessKeys(bare)).toEqual(offered);
+    await eventually('the book is back', () => viewOf(bare)?.governing.stewards.iOffer === true);
+    expect(witnessKeys(await bare.reload())).toEqual(offered);
+  });
+});
