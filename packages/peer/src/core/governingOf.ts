@@ -31,6 +31,7 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
+import { endedMotions } from './endedMotions.ts';
 import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
 export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
@@ -46,6 +47,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
     motions: openMotions(ledger)
       .map((motion) => motionView(circle, names, motion))
       .reverse(),
+    endedMotions: endedMotions(circle, names),
     joinWishes: joinWishesOf(circle, names),
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
