@@ -22,16 +22,18 @@ import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
+import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
+import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -49,7 +51,7 @@ import { collectMine, type Mine } from './mine.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import { createSharedText, type SharedText } from './sharedText.ts';
+import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -97,12 +99,13 @@ export interface Circle {
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
   readonly charter: SharedText;
+  readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
   readonly helping: HelpingBack;
   /** Gives room to an own device that asked for it [C5]. */
   answerAsk(asked: Stored): Promise<void>;
-  storageTrouble: string | null;
+  readonly trouble: DiskTrouble;
   /** Whether the log shows this device. */
   isInside(): boolean;
   standing(device: DeviceKey): Standing;
@@ -119,9 +122,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
@@ -191,7 +191,12 @@ async function openInBook(
     if (circle === undefined) early.push(news);
     else hear(circle, { offers, comments }, news, events);
   };
-  let storageTrouble: string | null = null;
+  const trouble = createDiskTrouble({
+    clock,
+    flush: () => replica.flush(),
+    onChange: () => events.onChange([], [], null),
+    failed: (error) => events.onFailure(error),
+  });
   library.listen({
     news(news, from) {
       if (from === replica) onNews(news);
@@ -201,14 +206,11 @@ async function openInBook(
         events.onChange([], news.runs, news.source);
       }
     },
-    storage(trouble) {
-      storageTrouble = trouble;
-      if (circle !== undefined) circle.storageTrouble = trouble;
-      events.onChange([], [], null);
-    },
+    storage: (part, reason) => trouble.note(part, reason),
   });
   const { ledger, book } = replica;
   const { device } = record;
+  await eraseOldWitnessKeys(store, ledger, device);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -225,9 +227,9 @@ async function openInBook(
   const notice = await openNotice({ ledger, records, clock, again: lookAgain });
   const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = await openHandOvers(store);
-  // A device brings its own name along, whoever let it in and then lost it.
+  // A device brings its own name along, whoever let it in and then lost it. Its record has it strictly already.
   const ownName = textRecordHash(record.myName, sha256);
-  if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
+  if (texts.read(ownName) === undefined) await texts.keep([record.myName], false);
   const invoices = await openInvoices({
     ledger,
     device,
@@ -328,17 +330,24 @@ async function openInBook(
     handOvers,
     offers,
     comments,
-    charter: createSharedText(CHARTER, device),
+    charter: await openCharter(ledger.book, device, records),
+    carrying: createCarrying({
+      circle: () => own,
+      records,
+      store,
+      clock,
+      failed: (e) => events.onFailure(e),
+    }),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
-    answerAsk: (asked) => answerAsk(own, asked, clock),
-    storageTrouble,
+    answerAsk: (asked) => trouble.until(`room ${asked.entry.id}`, () => answerAsk(own, asked, clock)),
+    trouble,
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    offerKeeping: () => offerKeeping(store.keys, replica, record),
+    offerKeeping: () => offerKeeping(store.keys, replica, device),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));
@@ -356,12 +365,14 @@ async function openInBook(
       noteSuperseded(own);
     },
     async rest() {
+      trouble.stop();
       own.keeping.stop();
       wanting.stop();
       again.stop();
       own.announcing.stop();
       notice.stop();
       calendar.stop();
+      own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },
@@ -378,7 +389,7 @@ async function openInBook(
     if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
   }
   noteSuperseded(own);
-  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
+  for (const one of asked) own.answerAsk(one).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
 }

@@ -32,6 +32,8 @@ export const MAX_OLDER_OPEN = 2;
 export const OLDER_OPEN_MS = 10 * 60_000;
 /** How long each witness waits for the ones before it to write down a book's opening [B2], milliseconds. */
 export const OPENING_TURN_MS = 60_000;
+/** How long each witness waits for the ones before it to carry the charter over into a new book [B1], milliseconds. */
+export const CARRY_TURN_MS = 60_000;
 /** How often a phone looks whether the book's days are over, milliseconds. */
 export const CALENDAR_LOOK_MS = 3_600_000;
 /** How far behind a phone's clock somebody else's may be and still confirm that the days are over [B1], milliseconds. */
@@ -80,3 +82,5 @@ export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
 export const SAVED_BOOK_CHECKS = 1024;
 /** Entries of a saved book taken in before other work gets its turn. */
 export const IMPORT_BATCH = 512;
+/** Motions of the book before that are shown as ended with it. */
+export const MAX_ENDED_SHOWN = 20;
