@@ -47,6 +47,11 @@ export type FoundAnewFault =
   | { readonly rule: 'K1'; readonly code: 'not-here-yet' }
   | { readonly rule: 'K1'; readonly code: 'founder-is-shut' | 'book-is-closed' };
 
+export interface FoundedAnew extends ClosingStatement {
+  readonly statement: Uint8Array;
+  /** How many entries of each account's chain are in the balances. */
+  readonly counted: ReadonlyMap<DeviceKey, number>;
+}
 /**
  * The statement that the new circle's first book begins with: opening and the decision that would have closed the old
  * book, under the new circle's id, with no witness behind it. `start`: what the old book began with. Changes nothing.
@@ -55,7 +60,7 @@ export function foundAnew(
   ledger: Ledger,
   start: ClosingStatement | null,
   fresh: NewCircle,
-): Result<ClosingStatement & { readonly statement: Uint8Array }, FoundAnewFault> {
+): Result<FoundedAnew, FoundAnewFault> {
   if (!holdsCut(ledger, fresh.cut)) return fail({ rule: 'K1', code: 'not-here-yet' });
   const old = asFarAs(ledger, start, fresh.cut);
   if (old.log.closed !== null) return fail({ rule: 'K1', code: 'book-is-closed' });
@@ -76,7 +81,10 @@ export function foundAnew(
   };
   const decision = closingDecision(opening, [], ledger.sha256);
   const closing = decisionId(fresh.circle, decision, ledger.sha256);
-  return ok({ opening, closing, statement: statementBytes(decision, opening) });
+  const counted = new Map<DeviceKey, number>();
+  for (const { device, settledHead } of old.accounts.values())
+    counted.set(device, settledHead === undefined ? 0 : settledHead.entry.seq + 1);
+  return ok({ opening, closing, statement: statementBytes(decision, opening), counted });
 }
 
 /** The old book again, with its witnesses' lanes up to the cut and no further. */

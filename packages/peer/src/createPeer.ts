@@ -135,20 +135,22 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       const fresh = await circle.turning.found();
       const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
       if (fresh.length === 0 || !(await state.vault.save(next))) return;
-      await openAnew(next);
+      await openAnew(() => Promise.resolve(next));
     });
   };
   /** Opens the circle again under what has changed of its record; the screen keeps what it shows meanwhile. */
-  const openAnew = async (record: CircleRecord): Promise<void> => {
+  const openAnew = async (next: () => Promise<CircleRecord | undefined>): Promise<boolean> => {
     opensAnew = true;
     try {
-      state.record = record;
       await halt();
+      const record = await next();
+      state.record = record ?? state.record;
       await run();
+      return record !== undefined;
     } finally {
       opensAnew = false;
+      show();
     }
-    show();
   };
   const openBook = async (record: CircleRecord): Promise<void> => {
     const opened = await openCircle(record, options, circleEvents);
@@ -370,6 +372,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show,
     exclusive: lifecycle,
     enter,
+    openAnew: (next) => lifecycle(() => openAnew(next)),
     async leave(stage) {
       await halt();
       state.record = undefined;

@@ -10,7 +10,6 @@ import { bookName, chainName } from './bookStore.ts';
 import type { Library } from './library.ts';
 import { lineOf, type LineContext } from './lines.ts';
 import { collectMine } from './mine.ts';
-import type { Openings } from './openings.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
 import type { SealedRecords } from './sealedRecords.ts';
@@ -32,6 +31,14 @@ export const noteClosed = (records: SealedRecords, ledger: Ledger, device: Devic
   const lines = ids.filter((id) => ledger.entries.get(id)?.settled === true).length;
   return put(records, ledger.book, { state: 'kept', lines, incarnations: record?.incarnation ?? 0 });
 };
+/** What is kept of the circle before stays readable in the one founded from it [K1]. False: the disk refused. */
+export async function copyClosed(from: SealedRecords, to: SealedRecords): Promise<boolean> {
+  for (const name of await from.names(PREFIX)) {
+    const note = await from.get(name);
+    if (note !== undefined && !(await to.put(name, note))) return false;
+  }
+  return true;
+}
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
   records.put(`${PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
 const read = (bytes: Uint8Array | undefined): Note | undefined => {
@@ -73,15 +80,13 @@ export interface ClosedBooks {
 }
 export async function openClosedBooks(options: {
   readonly library: Library;
-  readonly openings: Openings;
   readonly records: SealedRecords;
   readonly store: Store;
-  readonly circle: Id;
   readonly member: () => MemberId;
   readonly openTexts: (replica: Replica) => Promise<Texts>;
   readonly context: (ledger: Ledger, texts: Texts) => LineContext;
 }): Promise<ClosedBooks> {
-  const { library, openings, records, store, circle, member, openTexts, context } = options;
+  const { library, records, store, member, openTexts, context } = options;
   const notes = new Map<number, Note>();
   const open = new Map<number, OpenBook>();
   /** Lines of books that were read and shut again, newest first. */
@@ -127,6 +132,8 @@ export async function openClosedBooks(options: {
     open.delete(book);
     readLines.delete(book);
     await library.shut(book);
+    const { record, openings } = library.sourceOf(book);
+    const { circle } = record;
     const gone = await orRefused(
       store.docs.remove(bookName(circle, book)).then(() => true),
       () => false,

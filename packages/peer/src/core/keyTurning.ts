@@ -29,6 +29,10 @@ import type { Replica } from './replica.ts';
 export interface KeyTurning {
   /** The id of a key for what follows this act, made and handed out if there is none yet; undefined: not now. */
   keyFor(act: Act): Promise<string | undefined>;
+  /** Makes a key that no act of this book brings into force and seals it to these; its id. */
+  handOut(epoch: number, receivers: readonly DeviceRecord[]): Promise<string | undefined>;
+  /** The key of that id, if it was handed out to this device. */
+  keyOf(epoch: number, id: string): Promise<string | undefined>;
   hear(stored: Stored): void;
   /** Keys in force by the log that this device did not have and has found now, oldest first. */
   found(): Promise<CircleRecord['bookKeys']>;
@@ -77,8 +81,11 @@ export function createKeyTurning(options: {
     const said = await replica.append(LANE.voice, () => ok(bodies));
     return said.ok ? id : undefined;
   };
+  const ordinalHere = (): number => ledger.log.devices.get(record.device)?.ordinal ?? -1;
   return {
     hear,
+    handOut: make,
+    keyOf: (epoch, id) => openOne(epoch, id, ordinalHere()),
     async keyFor(act) {
       const epoch = ledger.log.epoch + 1;
       const name = `${epoch}/${motionId(ledger.circle, ledger.book, act)}`;

@@ -46,6 +46,9 @@ function* countingBy(
     }
   }
 }
+/** By a closing; or the circle was founded anew, and what is not final in the old one stays behind with it [K1]. */
+const isLeftOut = (own: Ledger, stored: Stored, [newest]: Books): boolean =>
+  isOvertaken(own.log, stored) || (own.circle !== newest?.circle && !stored.settled);
 export type Overtaking =
   | { readonly type: 'not-overtaken' | 'waits' | 'left-behind' }
   | { readonly type: 'signed-again'; readonly by: Id };
@@ -54,7 +57,7 @@ export type Overtaking =
 export function overtakingOf(stored: Stored, books: Books): Overtaking {
   const own = books.find((ledger) => ledger.entries.get(stored.entry.id) === stored);
   const { body } = stored.entry;
-  if (own === undefined || body.kind !== KIND.pay || !isOvertaken(own.log, stored))
+  if (own === undefined || body.kind !== KIND.pay || !isLeftOut(own, stored, books))
     return { type: 'not-overtaken' };
   for (const other of countingBy(books, stored)) {
     if (isSame(other.body, body)) return { type: 'signed-again', by: other.id };

@@ -31,10 +31,16 @@ export function presenceOf(record: CircleRecord, day: number): readonly Presence
 }
 
 /** Another phone of the circle was heard just now: a payer who was not for a day pays small amounts only. */
-export function noteHeard(state: PeerState): void {
+export function noteHeard(state: PeerState, isKeeper: boolean): void {
   const now = Math.floor(state.options.clock.now() / 1000);
-  const before = state.settings.lastHeardAt;
-  if (before !== null && now >= before && now - before < HEARD_STEP) return;
-  state.settings = { ...state.settings, lastHeardAt: now };
+  const { lastHeardAt, keeperHeardAt } = state.settings;
+  const isFresh = (before: number | null): boolean =>
+    before !== null && now >= before && now - before < HEARD_STEP;
+  if (isFresh(lastHeardAt) && (!isKeeper || isFresh(keeperHeardAt))) return;
+  state.settings = {
+    ...state.settings,
+    lastHeardAt: now,
+    keeperHeardAt: isKeeper ? now : keeperHeardAt,
+  };
   state.vault.saveSettings(state.settings).catch(state.failed);
 }
