@@ -11,13 +11,14 @@ import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './cor
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
 import { invitedBy } from './core/joining.ts';
-import { DISK_RETRY_MS, MAX_AVOIDED_DOORS, REJOIN_MS, VIEW_BURST, VIEW_MS } from './core/limits.ts';
+import { DISK_RETRY_MS, MAX_AVOIDED_DOORS, REJOIN_MS } from './core/limits.ts';
 import type { Links } from './core/links.ts';
 import { openNetwork, type Network, type NetworkEvents } from './core/network.ts';
 import { peerView } from './core/peerView.ts';
 import { createPeerState, type PeerOptions } from './core/peerState.ts';
 import { forgetOldPresses } from './core/paying.ts';
 import { createQueue } from './core/queue.ts';
+import { createTelling } from './core/telling.ts';
 
 export type { PeerOptions, PeerState } from './core/peerState.ts';
 export interface Peer {
@@ -37,31 +38,16 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const lifecycle = createQueue();
   /** Counts what ended: a network that comes too late is not for us. */
   let life = 0;
-  let cancelView: (() => void) | undefined;
   let cancelRejoin: (() => void) | undefined;
   let cancelGoOn: (() => void) | undefined;
   let network: Network | undefined;
-  let [stopped, opensAnew] = [false, false];
+  let opensAnew = false;
 
-  /** Tellings that may go at once; each VIEW_MS without one gives one more. */
-  let burst = VIEW_BURST;
-  let toldAt = 0;
-  const tell = (): void => {
-    const now = clock.now();
-    burst = Math.max(0, Math.min(VIEW_BURST, burst + Math.max(0, now - toldAt) / VIEW_MS) - 1);
-    toldAt = now;
-    if (!stopped && !opensAnew) options.onView(peerView(state));
-  };
-  /** The first changes at once, a long run of them together. A clock that jumps back waits no longer than that. */
-  const show = (): void => {
-    if (stopped || cancelView !== undefined) return;
-    const due = toldAt + VIEW_MS - clock.now();
-    const wait = burst >= 1 ? 0 : Math.min(VIEW_MS, Math.max(0, due));
-    cancelView = clock.after(wait, () => {
-      cancelView = undefined;
-      tell();
-    });
-  };
+  const telling = createTelling(clock, () => {
+    if (!opensAnew) options.onView(peerView(state));
+  });
+  const { show } = telling;
+  const tell = telling.now;
   const duty = createAlwaysOnDuty(options.offersToKeep === true, failed);
   const breakDown = (reason: string): void => {
     state.stage = 'broken';
@@ -388,8 +374,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     links: () => state.links,
     stop: () =>
       lifecycle(async () => {
-        stopped = true;
-        cancelView?.();
+        telling.stop();
         await halt();
         await store.close();
       }),

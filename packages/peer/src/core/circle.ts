@@ -1,9 +1,6 @@
 /** One open circle on this device: the replica and everything that lives off it, wired together. */
 import {
-  currentTerm,
-  keepingStatement,
   KIND,
-  LANE,
   ok,
   textRecordHash,
   type Change,
@@ -19,7 +16,6 @@ import type { Run, Standing } from '@corridor/sync';
 import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
 import type { Cipher } from '../cipher.ts';
 import { sealBookKey } from '../bookKeys.ts';
-
 import type { ReplicaNews } from './bookWriting.ts';
 import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import { createAnnouncing, type Announcing } from './announcing.ts';
@@ -31,6 +27,7 @@ import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
+import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
@@ -49,8 +46,8 @@ import type { GoneOn, Library } from './library.ts';
 import { lineContextOf, nameIn } from './lineContext.ts';
 import type { LineContext } from './lines.ts';
 import { collectMine, type Mine } from './mine.ts';
-import { orRefused } from './refusals.ts';
 import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
+import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
@@ -93,7 +90,7 @@ export interface Circle {
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
   readonly anew: NewCircles;
-  readonly handOvers: Map<Id, 'to-show' | 'done'>;
+  readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
@@ -104,7 +101,6 @@ export interface Circle {
   /** Gives room to an own device that asked for it [C5]. */
   answerAsk(asked: Stored): Promise<void>;
   storageTrouble: string | null;
-  setHandOver(id: Id, state: 'to-show' | 'done'): Promise<boolean>;
   /** Whether the log shows this device. */
   isInside(): boolean;
   standing(device: DeviceKey): Standing;
@@ -123,7 +119,6 @@ export interface Circle {
 }
 /** The charter's number among the shared texts. */
 const CHARTER = 0;
-const HAND_OVER_PREFIX = 'handover/';
 
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
@@ -216,14 +211,10 @@ async function openInBook(
   });
   const notice = await openNotice({ ledger, records, clock, again: lookAgain });
   const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
-  const handOvers = new Map<Id, 'to-show' | 'done'>();
+  const handOvers = await openHandOvers(store);
   // A device brings its own name along, whoever let it in and then lost it.
   const ownName = textRecordHash(record.myName, sha256);
   if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
-  for (const name of await store.records.names(HAND_OVER_PREFIX)) {
-    const state = await store.records.get(name);
-    handOvers.set(name.slice(HAND_OVER_PREFIX.length) as Id, state?.[0] === 1 ? 'done' : 'to-show');
-  }
   const invoices = await openInvoices({
     ledger,
     device,
@@ -259,7 +250,7 @@ async function openInBook(
       device,
       name: (who) => nameIn(ledger, [texts], who),
       invoices,
-      handOvers,
+      handOvers: handOvers.states,
       again,
       books: [ledger, ...closed.ledgers()],
     });
@@ -318,32 +309,11 @@ async function openInBook(
     helping: createHelpingBack({ records, keys: store.keys, clock }),
     answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
-    async setHandOver(id, state) {
-      const kept = await store.records.put(
-        `${HAND_OVER_PREFIX}${id}`,
-        Uint8Array.of(state === 'done' ? 1 : 0),
-      );
-      if (kept) handOvers.set(id, state);
-      return kept;
-    },
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(ledger, other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    async offerKeeping() {
-      if (currentTerm(ledger.log, device) !== undefined) return ok(null);
-      const witness = record.witness ?? (await orRefused(store.keys.create('witness'), () => undefined));
-      if (witness === undefined) return { ok: false, fault: 'storage-refused' };
-      const consent = await store.keys.sign(
-        device,
-        keepingStatement(ledger.circle, ledger.book, device, witness),
-      );
-      if (consent === undefined) return { ok: false, fault: 'cannot-sign' };
-      const said = await replica.append(LANE.voice, () =>
-        ok([{ kind: KIND.offerKeeping, witness, consent }]),
-      );
-      return said.ok ? ok(null) : said;
-    },
+    offerKeeping: () => offerKeeping(store.keys, replica, record),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));

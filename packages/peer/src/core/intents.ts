@@ -165,7 +165,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       inCircle(async (circle) => {
         if (circle.replica.ledger.entries.get(line)?.entry.device !== circle.record.device)
           return refuse('not-ready');
-        const kept = await circle.setHandOver(line, 'done');
+        const kept = await circle.handOvers.set(line, 'done');
         life.show();
         return kept ? allow(null) : refuse('storage-refused');
       }),

@@ -146,7 +146,7 @@ async function notePress(
   const id = entries.at(-1)?.id;
   if (id === undefined) return false;
   if (!(await store.records.put(intentName, encoder.encode(id)))) return false;
-  return !handOver || circle.setHandOver(id, 'to-show');
+  return !handOver || circle.handOvers.set(id, 'to-show');
 }
 
 /** A code has no room for a text: there the request carries it, and the payee has that. */

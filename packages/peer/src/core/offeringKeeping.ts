@@ -1,0 +1,22 @@
+/** How a device offers to keep the book, under a witness key of its own [P7]. */
+import { currentTerm, keepingStatement, KIND, LANE, ok, type Result } from '@corridor/ledger';
+import type { KeyRing } from '../ports.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { orRefused } from './refusals.ts';
+import type { Replica } from './replica.ts';
+
+/** Nothing is said by a device that keeps the book already. The fault is a refusal's code. */
+export async function offerKeeping(
+  keys: KeyRing,
+  replica: Replica,
+  { device, witness: own }: CircleRecord,
+): Promise<Result<null, string>> {
+  const { ledger } = replica;
+  if (currentTerm(ledger.log, device) !== undefined) return ok(null);
+  const witness = own ?? (await orRefused(keys.create('witness'), () => undefined));
+  if (witness === undefined) return { ok: false, fault: 'storage-refused' };
+  const consent = await keys.sign(device, keepingStatement(ledger.circle, ledger.book, device, witness));
+  if (consent === undefined) return { ok: false, fault: 'cannot-sign' };
+  const said = await replica.append(LANE.voice, () => ok([{ kind: KIND.offerKeeping, witness, consent }]));
+  return said.ok ? ok(null) : said;
+}
