@@ -4,7 +4,7 @@
  * the same opening, byte for byte, and says so before going along.
  */
 import { applyEntry } from './apply.ts';
-import { LANE, type FoundBody, type LaneCut } from './entry.ts';
+import { KIND, LANE, type FoundBody, type LaneCut } from './entry.ts';
 import type { Stored } from './feed.ts';
 import { chainTo } from './closingFold.ts';
 import { statementBytes, type ClosingStatement } from './closingStatement.ts';
@@ -20,16 +20,24 @@ import { replayOrder } from './replay.ts';
 import { fail, ok, type Result } from './result.ts';
 import type { VerifiedEntry } from './verify.ts';
 
-/** As far as the witnesses' lanes are here: by ordinal, those with nothing left out. */
+/** As far as the witnesses' lanes are here with everything that they certify: by ordinal, those with nothing left out. */
 export function cutOf(ledger: Ledger): readonly LaneCut[] {
   return ledger.log.ordinals.flatMap((device, ordinal): readonly LaneCut[] => {
-    const head = ledger.feeds.get(device)?.[LANE.witness].main.at(-1)?.entry;
+    const lane = ledger.feeds.get(device)?.[LANE.witness].main ?? [];
+    const lacking = lane.findIndex((stored) => !isWhole(ledger, stored));
+    const head = (lacking < 0 ? lane : lane.slice(0, lacking)).at(-1)?.entry;
     return head === undefined ? [] : [{ ordinal, seq: head.seq, id: head.id }];
   });
 }
-/** Whether everything that the cut names is here. */
-export const holdsCut = (ledger: Ledger, cut: readonly LaneCut[]): boolean =>
-  cut.every(({ id }) => ledger.entries.has(id));
+/** Whether everything is here that the opening follows from: more than that changes nothing about it. */
+function holdsCut(ledger: Ledger, cut: readonly LaneCut[]): boolean {
+  return cut.every(({ id }) => {
+    const head = ledger.entries.get(id);
+    return head !== undefined && [...chainTo(head, () => false)].every((stored) => isWhole(ledger, stored));
+  });
+}
+const isWhole = (ledger: Ledger, { entry: { body } }: Stored): boolean =>
+  body.kind !== KIND.votes || body.votes.every(({ id }) => ledger.entries.has(id));
 
 /** What a founding says of the new circle, besides the balances. */
 export interface NewCircle {
@@ -63,6 +71,7 @@ export function foundAnew(
 ): Result<FoundedAnew, FoundAnewFault> {
   if (!holdsCut(ledger, fresh.cut)) return fail({ rule: 'K1', code: 'not-here-yet' });
   const old = asFarAs(ledger, start, fresh.cut);
+  if (old.awaiting !== null) return fail({ rule: 'K1', code: 'not-here-yet' });
   if (old.log.closed !== null) return fail({ rule: 'K1', code: 'book-is-closed' });
   const founder = old.log.devices.get(fresh.founder);
   if (founder === undefined || isSealed(founder) || standingOf(old.log, founder.member) !== 'active')
@@ -93,7 +102,9 @@ function asFarAs(ledger: Ledger, start: ClosingStatement | null, cut: readonly L
   const { sha256, isOrdinaryKey, accountRules, decisionRules } = ledger;
   const options = { sha256, isOrdinaryKey, accountRules, decisionRules };
   const old =
-    start === null ? createLedger(founding, options) : openBook(founding, start.opening, start.closing, options);
+    start === null
+      ? createLedger(founding, options)
+      : openBook(founding, start.opening, start.closing, options);
   const chains: (readonly VerifiedEntry[])[] = [];
   for (const { id } of cut) {
     const head = ledger.entries.get(id);

@@ -8,6 +8,7 @@ import {
   entryId,
   findViolations,
   foundAnew,
+  LANE,
   openBook,
   openingHash,
   sumOf,
@@ -33,7 +34,10 @@ function threeDays(): { readonly ledger: Ledger; readonly founding: VerifiedEntr
   keepBook(ledger, alice);
   return { ledger, founding };
 }
-const newCircleOf = (ledger: Ledger, cut = cutOf(ledger)): NewCircle & { founding: VerifiedEntry<FoundBody> } => {
+const newCircleOf = (
+  ledger: Ledger,
+  cut = cutOf(ledger),
+): NewCircle & { founding: VerifiedEntry<FoundBody> } => {
   const founding = found(bob).founding;
   return {
     circle: founding.id,
@@ -100,8 +104,26 @@ test('[K1] a phone that has heard more comes to the same opening, and one that h
   keepBook(more, alice);
   expect(openingHash(foundedFrom(more, fresh).opening, sha256)).toBe(openingHash(here.opening, sha256));
   const less = openLedger(founding);
-  deliver(less, [...ledger.entries.values()].slice(0, 5).map(({ entry }) => entry));
+  deliver(
+    less,
+    [...ledger.entries.values()].slice(0, 5).map(({ entry }) => entry),
+  );
   expect(foundAnew(less, null, fresh)).toMatchObject({ fault: { rule: 'K1', code: 'not-here-yet' } });
+});
+test('[K1] a phone that lacks a payment which the keeper has certified waits for it, and founds without it', () => {
+  const { ledger, founding } = threeDays();
+  const here = foundedFrom(ledger, newCircleOf(ledger));
+  const lacking = openLedger(founding);
+  const carols = ledger.feeds.get(carol.device)?.[LANE.account].main.at(-1)?.entry;
+  deliver(
+    lacking,
+    [...ledger.entries.values()].map(({ entry }) => entry).filter((entry) => entry !== carols),
+  );
+  expect(foundAnew(lacking, null, newCircleOf(ledger))).toMatchObject({ fault: { code: 'not-here-yet' } });
+  const without = foundedFrom(lacking, newCircleOf(lacking));
+  expect(sumOf(without.opening)).toBe(0);
+  expect(without.counted.get(carol.device)).toBe(0);
+  expect(here.counted.get(carol.device)).toBe(1);
 });
 test('[K1] what no keeper has certified is in no balance: its payer signs it again', () => {
   const { ledger } = threeDays();

@@ -4,7 +4,7 @@ import type { AnewIntents, Answer } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import type { Circle } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { foundHere, recordThere, sayAlong, writeBeginning } from './foundingAnew.ts';
+import { foundHere, oldBookOf, recordThere, sayAlong, writeBeginning } from './foundingAnew.ts';
 import type { PeerState } from './peerState.ts';
 
 export function createAnewIntents(
@@ -16,17 +16,18 @@ export function createAnewIntents(
   const { options, vault } = state;
   const goAlong = async (circle: Circle, id: Id): Promise<Answer<null>> => {
     const of = circle.anew.of(id);
-    if (of === undefined || of.from !== circle.record.circle) return refuse('not-ready');
-    const { start } = circle.anew.look(of, circle.replica);
+    const old = of && (await oldBookOf(circle, of));
+    if (of === undefined || old === undefined || id === circle.record.circle) return refuse('not-ready');
+    const { start } = circle.anew.look(of, old.replica);
     if (start === null) return refuse('another-book');
-    const next = await recordThere(circle, of, start, options);
+    const next = await recordThere(old, of, start, options);
     if (!next.ok) return next;
-    const said = await sayAlong(circle, of, start, Math.floor(options.clock.now() / 1000));
+    const said = await sayAlong(circle, old, of, start.hash, Math.floor(options.clock.now() / 1000));
     if (!said.ok) return said;
-    // What was said has to be on its way before the links end with the old circle.
-    await circle.replica.flush();
+    // What was said lies on the disk before the links end with the old circle; under the new one's they hear it as well.
+    await old.replica.flush();
     const gone = await openAnew(async () => {
-      const isWritten = await writeBeginning(circle, next.value, start, options);
+      const isWritten = await writeBeginning(old, next.value, start, options);
       return isWritten && (await vault.save(next.value)) ? next.value : undefined;
     });
     return gone ? allow(null) : refuse('storage-refused');

@@ -1,9 +1,10 @@
 /** What a screen shows of a circle whose keeper's phone is gone, and of those founded anew from it [K1]. */
-import { balanceOf, standingOf, type DeviceKey, type MemberId } from '@corridor/ledger';
+import { balanceOf, standingOf, type DeviceKey, type Ledger, type MemberId } from '@corridor/ledger';
 import type { AnewView, NewCircleView } from '../view.ts';
 import type { Circle } from './circle.ts';
 import { canFoundAnew } from './foundingAnew.ts';
 import type { NewCircle } from './newCircles.ts';
+import type { Replica } from './replica.ts';
 
 export function anewView(
   circle: Circle,
@@ -11,36 +12,42 @@ export function anewView(
   name: (member: MemberId | undefined) => string,
 ): AnewView {
   const { anew, record, replica } = circle;
-  const { ledger } = replica;
-  const origin = anew.of(record.circle);
-  const old = (record.past ?? []).at(-1);
-  const before = circle.closed.ledgers().find((of) => of.circle === old?.circle);
+  const past = (record.past ?? []).at(-1);
+  const before = past && circle.library.shelf.at(past.book);
+  const offers = [
+    ...anew.foundedFrom(record.circle).map((of) => viewOf(circle, of, replica, name)),
+    // Who goes on elsewhere, from where we came as well: whoever is alone here can still go along there.
+    ...(before === undefined ? [] : anew.foundedFrom(before.circle))
+      .filter(({ circle: id }) => id !== record.circle)
+      .map((of) => viewOf(circle, of, before ?? replica, name)),
+  ];
   return {
     canFound: canFoundAnew(circle),
     keeperHeardAt,
-    offers: anew.foundedFrom(record.circle).map((of) => viewOf(circle, of, name)),
-    away:
-      origin === undefined || before === undefined
-        ? []
-        : [...before.log.members.keys()]
-            .filter((member) => standingOf(before.log, member) !== 'expelled')
-            .filter((member) => !anew.company(origin, before).includes(member))
-            .filter((member) => ledger.log.members.has(member) && !hasWritten(circle, member))
-            .map(name),
+    offers,
+    away: before === undefined ? [] : awayFrom(circle, before.ledger).map(name),
   };
 }
-/** Who has written here is here, by whichever way. */
-function hasWritten({ replica: { ledger } }: Circle, member: MemberId): boolean {
-  const devices: readonly DeviceKey[] = ledger.log.members.get(member) ?? [];
-  return devices.some((device) => ledger.feeds.get(device)?.some(({ main }) => main.length > 0) === true);
+/** Members of the old circle who have neither come along nor written anything here. */
+function awayFrom({ anew, record, replica: { ledger } }: Circle, before: Ledger): readonly MemberId[] {
+  const origin = anew.of(record.circle);
+  const here = new Set(origin === undefined ? [] : anew.company(origin, before));
+  const hasWritten = (device: DeviceKey): boolean =>
+    ledger.feeds.get(device)?.some(({ main }) => main.length > 0) === true;
+  return [...before.log.members.keys()].filter((member) => {
+    const devices = ledger.log.members.get(member);
+    const isIn = devices !== undefined && standingOf(ledger.log, member) !== 'expelled';
+    return isIn && !here.has(member) && !devices.some(hasWritten);
+  });
 }
 function viewOf(
   circle: Circle,
   of: NewCircle,
+  old: Replica,
   name: (member: MemberId | undefined) => string,
 ): NewCircleView {
-  const { ledger } = circle.replica;
-  const { check, start } = circle.anew.look(of, circle.replica);
+  const { ledger } = old;
+  const { check, start } = circle.anew.look(of, old);
   const there = start?.opening.devices.filter(({ member }) => member === circle.member) ?? [];
   const standing = (start?.opening.devices ?? []).filter(({ sealed }) => !sealed);
   return {

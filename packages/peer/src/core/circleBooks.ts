@@ -23,14 +23,20 @@ export interface CircleBooks {
   /** The store as the circle sees it: its small records alone. */
   readonly store: Store;
 }
-/** What a circle was founded from, as the record of this device was there. */
-export function recordInPast(record: CircleRecord, { circle, founding, book }: PastCircle): CircleRecord {
+/** The record as it was in what the circle was founded from. */
+export function recordInPast(
+  record: CircleRecord,
+  { circle, founding, book, epoch }: PastCircle,
+): CircleRecord {
   const past = (record.past ?? []).filter((one) => one.book < book);
-  return { ...record, circle, founding, past };
+  const bookKeys = record.bookKeys.filter((known) => known.epoch <= epoch);
+  return { ...record, circle, founding, past, bookKeys, witness: null };
 }
 /** The store with the small records of this circle: a first one has the bare names. */
-export const storeOf = (store: Store, record: CircleRecord): Store =>
-  (record.past ?? []).length === 0 ? store : { ...store, records: recordsUnder(store.records, record.circle) };
+const storeOf = (store: Store, record: CircleRecord): Store =>
+  (record.past ?? []).length === 0
+    ? store
+    : { ...store, records: recordsUnder(store.records, record.circle) };
 
 function recordsUnder(records: Records, circle: string): Records {
   const prefix = `${circle}/`;
@@ -73,11 +79,12 @@ export async function openCircleBooks(
     const there = recordInPast(record, past);
     const first = await readFounding(there, ports, signal);
     if (!first.ok) return first;
-    const { openings } = await recordsOf(there, first.value, ports);
-    sources.push({ record: there, founding: first.value, openings, last: past.book });
+    const { openings, ring } = await recordsOf(there, first.value, ports);
+    sources.push({ record: there, founding: first.value, openings, ring, last: past.book });
   }
-  sources.push({ record, founding: founding.value, openings: parts.openings, last: Infinity });
+  sources.push({ ...parts, record, founding: founding.value, last: Infinity });
   // Such a circle has no book without an opening.
-  if (sources.length > 1 && (await parts.openings.newest()) === null) return { ok: false, fault: 'no-founding' };
-  return ok({ ...parts, library: await openLibrary({ ...ports, sources, ring: parts.ring, signal }) });
+  if (sources.length > 1 && (await parts.openings.newest()) === null)
+    return { ok: false, fault: 'no-founding' };
+  return ok({ ...parts, library: await openLibrary({ ...ports, sources, signal }) });
 }

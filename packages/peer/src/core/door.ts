@@ -132,10 +132,7 @@ export function createDoors(options: {
     const has = new Set(circle.record.bookKeys.map(({ epoch }) => epoch));
     if (!has.has(ledger.log.epoch)) return { result: 'carried' };
     const keys: { epoch: number; sealed: Uint8Array }[] = [];
-    // What this circle was founded from is not a newcomer's to read [K1].
-    const from = (circle.record.past ?? []).at(-1)?.epoch ?? -1;
-    const own = circle.record.bookKeys.filter(({ epoch }) => epoch > from);
-    for (const { epoch, key } of own.slice(-MAX_JOIN_KEYS)) {
+    for (const { epoch, key } of circle.record.bookKeys.slice(-MAX_JOIN_KEYS)) {
       // A newcomer does not know which book it is; an epoch is of one book alone.
       const binding = { circle: ledger.circle, book: 0, epoch, device };
       const sealed = await sealKey(record.sealing, hexToBytes(key), binding);

@@ -22,15 +22,17 @@ import {
   type Ledger,
   type PayBody,
 } from '@corridor/ledger';
+import { sealBookKey } from '../bookKeys.ts';
 import type { Answer } from '../view.ts';
 import { allow, refuse, refuseAppend } from './answers.ts';
 import type { Circle, CirclePorts } from './circle.ts';
-import { recordsOf } from './circleBooks.ts';
+import { keepWords } from './border.ts';
+import { recordInPast, recordsOf } from './circleBooks.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { copyClosed, noteClosed } from './closedBooks.ts';
+import { createKeyTurning } from './keyTurning.ts';
 import { readFounding } from './foundingRecord.ts';
 import type { NewCircle, Started } from './newCircles.ts';
-import { TEXT_RECORD_PREFIX } from './texts.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
 import { carryOver, overtakenOf } from './signAgainRecords.ts';
@@ -41,7 +43,13 @@ export function canFoundAnew({ replica, record, member }: Circle): boolean {
   const keeper = log.terms.find(({ toSeq }) => toSeq === null)?.device;
   const own = log.devices.get(record.device);
   const isOwnKeeper = keeper !== undefined && log.devices.get(keeper)?.member === member;
-  return n === 1 && log.closed === null && !isOwnKeeper && own !== undefined && standingOf(log, member) === 'active';
+  return (
+    n === 1 &&
+    log.closed === null &&
+    !isOwnKeeper &&
+    own !== undefined &&
+    standingOf(log, member) === 'active'
+  );
 }
 /** Everybody's devices but the keeper's: that phone is gone, and nobody knows into whose hands. */
 function receiversOf({ log }: Ledger): readonly DeviceRecord[] {
@@ -106,22 +114,35 @@ export async function foundHere(circle: Circle, ports: CirclePorts): Promise<Ans
   return said.ok ? allow(founding.id) : refuseAppend(said.fault);
 }
 
+/** The book that a circle was founded from, and this device's record there. */
+export interface OldBook {
+  readonly record: CircleRecord;
+  readonly replica: Replica;
+}
+/** The book that this new circle was founded from: the one in use, or the last one before it; undefined: neither. */
+export async function oldBookOf(circle: Circle, { from }: NewCircle): Promise<OldBook | undefined> {
+  const { record, replica, library } = circle;
+  if (from === record.circle) return { record, replica };
+  const past = (record.past ?? []).at(-1);
+  if (past?.circle !== from) return undefined;
+  const before = await library.open(past.book);
+  return before && { record: recordInPast(record, past), replica: before };
+}
 /** What this device needs to go on in a new circle: its record there, checked and with its key. */
 export async function recordThere(
-  circle: Circle,
+  old: OldBook,
   of: NewCircle,
-  start: Started,
+  { opening: { epoch } }: Started,
   ports: CirclePorts,
 ): Promise<Answer<CircleRecord>> {
-  const { record, replica } = circle;
-  const { epoch } = start.opening;
-  const key = await circle.turning.keyOf(epoch, of.body.key);
+  const { record, replica } = old;
+  const turning = createKeyTurning({ ...old, ...ports, keys: ports.store.keys, sealKey: sealBookKey });
+  const key = await turning.keyOf(epoch, of.body.key);
   if (record.founding === null || key === undefined) return refuse('no-key');
-  const { ledger } = replica;
   const past = {
     circle: record.circle,
     founding: record.founding,
-    book: ledger.book,
+    book: replica.ledger.book,
     epoch: epoch - 1,
   };
   const next: CircleRecord = {
@@ -136,15 +157,16 @@ export async function recordThere(
   const proven = await readFounding(next, ports);
   return proven.ok ? allow(next) : refuse('bad-signature');
 }
-/** Says that this device goes along, once. */
+/** Says that this device goes along, once; what was said last counts. */
 export async function sayAlong(
-  circle: Circle,
+  { anew }: Circle,
+  { record, replica }: OldBook,
   of: NewCircle,
-  { hash }: Started,
+  hash: Id,
   at: number,
 ): Promise<Answer<null>> {
-  if (circle.anew.hasSaid(circle.record.device, of.circle)) return allow(null);
-  const said = await circle.replica.append(LANE.voice, () =>
+  if (anew.goesAlong(record.device, of)) return allow(null);
+  const said = await replica.append(LANE.voice, () =>
     ok([{ kind: KIND.goAlong, circle: of.circle, opening: hash, at }]),
   );
   return said.ok ? allow(null) : refuseAppend(said.fault);
@@ -154,33 +176,30 @@ export async function sayAlong(
  * done alike. False: the disk refused, and this device is where it was.
  */
 export async function writeBeginning(
-  circle: Circle,
+  { record, replica }: OldBook,
   next: CircleRecord,
   { statement, opening, counted }: Started,
   ports: CirclePorts,
 ): Promise<boolean> {
-  const [before, founding] = [await readFounding(circle.record, ports), await readFounding(next, ports)];
+  const [before, founding] = [await readFounding(record, ports), await readFounding(next, ports)];
   if (!before.ok || !founding.ok) return false;
-  const { replica: old } = circle;
-  const { device } = circle.record;
-  const here = await recordsOf(circle.record, before.value, ports);
+  const here = await recordsOf(record, before.value, ports);
   const there = await recordsOf(next, founding.value, ports);
-  const left = leftOf(old, device, counted);
-  for (const { body } of left) {
-    const sealed = body.memo === null ? undefined : old.book.text(body.memo);
-    if (sealed === undefined || body.memo === null) continue;
-    const name = `${TEXT_RECORD_PREFIX}${body.memo}`;
-    if (!(await orRefused(there.store.records.put(name, sealed), () => false))) return false;
-  }
+  const left = leftOf(replica, record.device, counted);
   return (
-    (await carryOver(here.again, there.again, old.ledger, left)) &&
+    (await carryOver(here.again, there.again, replica.ledger, left)) &&
+    (await keepWords(left, replica.book, there.store.records)) &&
     (await copyClosed(here.records, there.records)) &&
-    (await noteClosed(there.records, old.ledger, device)) &&
+    (await noteClosed(there.records, replica.ledger, record.device)) &&
     (await there.openings.keep(opening.book, statement))
   );
 }
 /** Payments that this device has signed in the old book and that the new circle's opening does not hold, oldest first. */
-function leftOf({ ledger }: Replica, device: DeviceKey, counted: Started['counted']): readonly Entry<PayBody>[] {
+function leftOf(
+  { ledger }: Replica,
+  device: DeviceKey,
+  counted: Started['counted'],
+): readonly Entry<PayBody>[] {
   const feed = feedOf(ledger, device, LANE.account);
   // Two histories need a talk, not a third one.
   if (feed === undefined || feed.forked) return [];

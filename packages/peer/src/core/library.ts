@@ -53,31 +53,32 @@ export interface BookSource {
   readonly record: CircleRecord;
   readonly founding: VerifiedEntry<FoundBody>;
   readonly openings: Openings;
+  /** With its own keys: what is written there is for those who read there. */
+  readonly ring: BookRing;
   readonly last: number;
 }
 export async function openLibrary(options: {
   /** In the order of their books; at least the circle itself. */
   readonly sources: readonly BookSource[];
-  readonly ring: BookRing;
   readonly store: Store;
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Library> {
-  const { ring, sources, signal, ...same } = options;
+  const { sources, signal, ...same } = options;
   const sourceOf = (book: number): BookSource => {
     const source = sources.find(({ last }) => book <= last);
     if (source === undefined) throw new Error('no circle');
     return source;
   };
-  const { openings } = sourceOf(Infinity);
+  const { openings, ring } = sourceOf(Infinity);
   const early: [ReplicaNews, Replica][] = [];
   let ear: LibraryEar | undefined;
   let trouble: string | null = null;
   const load = async (
     start: ClosingStatement | null,
-    { record, founding }: BookSource = sourceOf(Infinity),
+    { record, founding, ring: own }: BookSource = sourceOf(Infinity),
   ): Promise<Replica> => {
     let replica: Replica | undefined;
     const waiting: ReplicaNews[] = [];
@@ -92,7 +93,7 @@ export async function openLibrary(options: {
       founding,
       start,
       keys: ring.keys,
-      key: ring.newest(),
+      key: own.newest(),
       onNews: tell,
       onStorage: (what) => {
         trouble = what;

@@ -258,7 +258,7 @@ export function createLinks(options: {
       const open = sessions.get(id);
       if (open === undefined) return;
       sessions.delete(id);
-      if (open.session.state() === 'live') host.onHeard();
+      if (open.device !== null && open.session.state() === 'live') host.onHeard(open.device);
       afterwards(open);
     },
     push(runs, source, concerned) {

@@ -165,19 +165,24 @@ function secretsOf({ past, bookKeys }: CircleRecord): readonly Uint8Array[] {
 function earlierOf(record: CircleRecord, shelf: () => Shelf): readonly EarlierCircle[] {
   return [...(record.past ?? [])].reverse().map((past) => {
     const there = recordInPast(record, past);
-    const bookKeys = record.bookKeys.filter(({ epoch }) => epoch <= past.epoch);
     return {
       circle: past.circle,
-      secrets: secretsOf({ ...there, bookKeys }),
+      secrets: secretsOf(there),
       shelf: shelfUpTo(shelf, past.book),
     };
   });
 }
 /** A shelf of the moment, with the books up to that one. */
 const shelfUpTo = (shelf: () => Shelf, last: number): Shelf => ({
-  books: () => shelf().books().filter((book) => book <= last),
+  books: () =>
+    shelf()
+      .books()
+      .filter((book) => book <= last),
   takes: (feed) => feed.book <= last && shelf().takes(feed),
-  heads: () => shelf().heads().filter(({ feed }) => feed.book <= last),
+  heads: () =>
+    shelf()
+      .heads()
+      .filter(({ feed }) => feed.book <= last),
   head: (feed) => shelf().head(feed),
   idAt: (feed, seq) => shelf().idAt(feed, seq),
   read: (feed, from, bytes) => (feed.book <= last ? shelf().read(feed, from, bytes) : []),

@@ -7,7 +7,6 @@ import {
   entryId,
   foundAnew,
   fromHex,
-  holdsCut,
   KIND,
   openingHash,
   standingOf,
@@ -55,21 +54,22 @@ export interface Beginnings {
 }
 export interface NewCircles {
   hear(stored: Stored): void;
-  /** What was founded from this circle, the newest of each founder, those with the most company first. */
+  /** What was founded from this circle and has company, the newest of each founder, the largest first. */
   foundedFrom(circle: Id): readonly NewCircle[];
   of(circle: Id): NewCircle | undefined;
   /** Members who go along from what the founder goes along from, as this old book knows them. */
   company(of: NewCircle, ledger: Ledger): readonly MemberId[];
   /** Looks at it against the old book as it is here now. */
   look(at: NewCircle, old: Replica): Beginnings;
-  hasSaid(device: DeviceKey, of: Id): boolean;
+  /** Whether that is what this device said last. */
+  goesAlong(device: DeviceKey, of: NewCircle): boolean;
 }
 export function createNewCircles(sha256: Sha256): NewCircles {
   /** By old circle and founder. */
   const founded = new Map<string, NewCircle & { readonly seq: number }>();
-  /** By circle, by device: the opening that it consented to. */
-  const along = new Map<Id, Map<DeviceKey, Id>>();
-  const looked = new Map<Id, { readonly entries: number; readonly found: Beginnings }>();
+  /** By old circle and device: what it said last. */
+  const along = new Map<string, GoAlongBody & { readonly device: DeviceKey; readonly seq: number }>();
+  const looked = new Map<Id, Beginnings>();
 
   const hearFounding = ({ entry }: Stored, body: FoundAnewBody): void => {
     const bytes = fromHex(body.founding);
@@ -93,60 +93,59 @@ export function createNewCircles(sha256: Sha256): NewCircles {
       seq: entry.seq,
     });
   };
-  const hearConsent = (device: DeviceKey, { circle, opening }: GoAlongBody): void => {
-    const consents = along.get(circle) ?? new Map<DeviceKey, Id>();
-    consents.set(device, opening);
-    along.set(circle, consents);
+  const hearConsent = ({ entry }: Stored, body: GoAlongBody): void => {
+    const place = `${entry.circle}/${entry.device}`;
+    const { device, seq } = entry;
+    if ((along.get(place)?.seq ?? -1) < seq) along.set(place, { ...body, device, seq });
   };
-  const stated = ({ circle, founder }: NewCircle): Id | undefined => along.get(circle)?.get(founder);
+  const consents = (of: NewCircle) => [...along.values()].filter(({ circle }) => circle === of.circle);
+  const saidBy = (device: DeviceKey, { from, circle }: NewCircle): Id | undefined => {
+    const said = along.get(`${from}/${device}`);
+    return said?.circle === circle ? said.opening : undefined;
+  };
   const company: NewCircles['company'] = (of, { log }) => {
+    const stated = saidBy(of.founder, of);
     const members = new Set<MemberId>();
-    for (const [device, opening] of along.get(of.circle) ?? []) {
+    for (const { device, opening } of consents(of)) {
       const member = log.devices.get(device)?.member;
-      if (member !== undefined && opening === stated(of) && standingOf(log, member) !== 'expelled')
-        members.add(member);
+      const isAlike = stated === undefined || opening === stated;
+      if (member !== undefined && isAlike && standingOf(log, member) !== 'expelled') members.add(member);
     }
     return [...members];
   };
   const lookAnew = (at: NewCircle, { ledger, start }: Replica): Beginnings => {
-    if (!holdsCut(ledger, at.body.cut)) return { check: 'not-here-yet', start: null };
     const { circle, founder, founding, by, body } = at;
     const { witness } = founding.body;
     const begun = foundAnew(ledger, start, { circle, founder, witness, key: body.key, by, cut: body.cut });
-    if (!begun.ok) return { check: 'differs', start: null };
+    if (!begun.ok) {
+      const check = begun.fault.code === 'not-here-yet' ? 'not-here-yet' : 'differs';
+      return { check, start: null };
+    }
     const { opening, statement, counted } = begun.value;
-    const hash = openingHash(opening, sha256);
-    // A founder who has not spoken yet is this phone itself.
-    const isSaid = stated(at) === undefined || stated(at) === hash;
-    return isSaid
-      ? { check: 'fits', start: { opening, hash, statement, counted } }
-      : { check: 'differs', start: null };
+    return { check: 'fits', start: { opening, hash: openingHash(opening, sha256), statement, counted } };
   };
   return {
     hear(stored) {
-      const { body, device } = stored.entry;
+      const { body } = stored.entry;
       if (body.kind === KIND.foundAnew) hearFounding(stored, body);
-      else if (body.kind === KIND.goAlong) hearConsent(device, body);
+      else if (body.kind === KIND.goAlong) hearConsent(stored, body);
     },
-    foundedFrom(circle) {
-      const size = (one: NewCircle): number => along.get(one.circle)?.size ?? 0;
-      return [...founded.values()]
-        .filter(({ from }) => from === circle)
-        .sort((a, b) => size(b) - size(a))
-        .slice(0, MAX_NEW_CIRCLES);
-    },
+    foundedFrom: (circle) =>
+      [...founded.values()]
+        .filter((one) => one.from === circle && consents(one).length > 0)
+        .sort((a, b) => consents(b).length - consents(a).length)
+        .slice(0, MAX_NEW_CIRCLES),
     of: (circle) => [...founded.values()].find((one) => one.circle === circle),
     company,
     look(at, old) {
-      const known = looked.get(at.circle);
-      const entries = old.ledger.entries.size;
-      // The cut is fixed: once it fits, nothing that comes later changes that.
-      if (known !== undefined && (known.found.check === 'fits' || known.entries === entries)) return known.found;
-      const found = lookAnew(at, old);
-      looked.set(at.circle, { entries, found });
-      return found;
+      // All of it follows from the cut: once that is here, nothing that comes later changes what was found.
+      const found = looked.get(at.circle) ?? lookAnew(at, old);
+      if (found.check !== 'not-here-yet') looked.set(at.circle, found);
+      const stated = saidBy(at.founder, at);
+      if (found.start === null || stated === undefined || stated === found.start.hash) return found;
+      return { check: 'differs', start: null };
     },
-    hasSaid: (device, of) => along.get(of)?.has(device) === true,
+    goesAlong: (device, of) => saidBy(device, of) !== undefined,
   };
 }
 /** What is said in the circle that this one was founded from: who comes along later, and whom others founded. */

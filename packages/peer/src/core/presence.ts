@@ -24,8 +24,10 @@ export function presenceOf(record: CircleRecord, day: number): readonly Presence
   const members = memberTags(hexToBytes(newest.key), day);
   // Who was away when the key changed looks for us under the one before.
   const laggards = older.flatMap(({ key }) => memberTags(hexToBytes(key), day));
+  // Who founded the circle anew beside us is as far along as we are, and looks under a new key as well [K1].
+  const beside = (record.past ?? []).length === 0 ? [] : laggards;
   return [
-    { circle, register: [...members, ...laggards], meet: members, protocol: 'sync' },
+    { circle, register: [...members, ...laggards], meet: [...members, ...beside], protocol: 'sync' },
     { circle, register: door, meet: [], protocol: 'join' },
   ];
 }

@@ -222,6 +222,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     circle,
     device: owner.device,
     secrets: () => [sessionSecret(BOOK_KEY)],
+    earlier: () => [],
     shelf,
     logWaits: () => ledger.awaiting !== null,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),
