@@ -131,7 +131,7 @@ test('[K1] what no keeper has certified is in no balance: its payer signs it aga
   pay(ledger, bob, dora, 50);
   expect(foundedFrom(ledger, newCircleOf(ledger)).opening).toEqual(certified);
 });
-test('[K1] who is shut founds nothing, and a closed book is left as it closed', () => {
+test('[K1] who is not an active member founds nothing', () => {
   const { ledger } = threeDays();
   const stranger = { ...newCircleOf(ledger), founder: anId('5') as string as typeof bob.device };
   expect(foundAnew(ledger, null, stranger)).toMatchObject({ fault: { code: 'founder-is-shut' } });

@@ -132,6 +132,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       const record = await next();
       state.record = record ?? state.record;
       await run();
+      // What was paid there is on the screen from the start, or it would look as if it had just come in.
+      await state.circle?.openBefore();
       return record !== undefined;
     } finally {
       opensAnew = false;

@@ -27,7 +27,16 @@ import {
 } from './demoPeople.ts';
 
 /** What the demo shows besides an ordinary day. */
-export const DEMO_SCENES = ['talk', 'one-steward', 'paused', 'closing', 'named', 'coming-back'] as const;
+export const DEMO_SCENES = [
+  'talk',
+  'one-steward',
+  'paused',
+  'closing',
+  'named',
+  'coming-back',
+  'keeper-gone',
+  'begun-anew',
+] as const;
 export type DemoScene = (typeof DEMO_SCENES)[number];
 
 export const DEMO_POLICY: CirclePolicy = {

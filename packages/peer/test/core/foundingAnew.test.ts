@@ -3,7 +3,18 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '@corridor/testing/peers';
 import type { NewCircleView } from '@corridor/peer';
 import { sumOf } from '@corridor/ledger';
-import { circleOf, inside, joins, pays, refusal, shown, value, viewOf, village, type Person } from './stories.ts';
+import {
+  circleOf,
+  inside,
+  joins,
+  pays,
+  refusal,
+  shown,
+  value,
+  viewOf,
+  village,
+  type Person,
+} from './stories.ts';
 
 const DAY = 24 * 3600;
 const place = village();
@@ -15,7 +26,10 @@ afterEach(async () => {
 type Left = readonly [Person, Person, Person];
 /** On day three Alice's phone, which alone kept the book, is destroyed. What is left has Bob at −180, Carol at +250. */
 async function dayThree(): Promise<Left> {
-  const [alice, bob, carol, dora] = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [Person, ...Left];
+  const [alice, bob, carol, dora] = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [
+    Person,
+    ...Left,
+  ];
   await pays(bob, carol, 300, { memo: 'bread' });
   await pays(dora, bob, 120);
   await final([bob, carol, dora], 300, 120);
@@ -70,7 +84,7 @@ function sumAt(person: Person): number {
   return held + [...ledger.commons.values()].reduce((all, commons) => all + commons, 0);
 }
 
-test('[K1] [I4] on day three the only keeper\'s disk is destroyed: the others trade on with everybody\'s balances', async () => {
+test("[K1] [I4] on day three the only keeper's disk is destroyed: the others trade on with everybody's balances", async () => {
   const [bob, carol, dora] = await dayThree();
   // Nothing becomes final any more; what is signed now is signed again there.
   await pays(carol, dora, 70, { memo: 'a lamp' });
@@ -79,7 +93,12 @@ test('[K1] [I4] on day three the only keeper\'s disk is destroyed: the others tr
   await value(bob.peer.intents.foundAnew());
   expect(circleIdOf(bob)).not.toBe(before);
   expect(viewOf(bob)?.people.find((p) => p.isMe)).toMatchObject({ keepsBook: true });
-  expect(await offerOf(carol, 'Bob')).toMatchObject({ members: 4, company: ['Bob'], balance: 250, waiting: 70 });
+  expect(await offerOf(carol, 'Bob')).toMatchObject({
+    members: 4,
+    company: ['Bob'],
+    balance: 250,
+    waiting: 70,
+  });
   await goesAlong(carol, 'Bob');
   await eventually('her payment is signed again and final', () => finalHere(carol, 70));
   expect(viewOf(carol)?.lines.find((line) => line.amount === 70)).toMatchObject({ memo: 'a lamp' });
@@ -148,7 +167,9 @@ test('[K1] [I4] two begin anew without knowing of each other: each one says wher
   expect(shown(bob)).toBe(-180);
   await pays(bob, dora, 7);
   await final([bob], 7);
-  await eventually('all three are together', () => [bob, carol, dora].every((p) => viewOf(p)?.anew.offers.length === 0));
+  await eventually('all three are together', () =>
+    [bob, carol, dora].every((p) => viewOf(p)?.anew.offers.length === 0),
+  );
   for (const person of [bob, carol, dora]) expect(sumAt(person)).toBe(0);
   const reloaded = await bob.reload();
   await eventually('as before', () => shown(reloaded) === -187);
