@@ -21,6 +21,8 @@ import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
+import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
+import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
@@ -48,7 +50,7 @@ import { collectMine, type Mine } from './mine.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import { createSharedText, type SharedText } from './sharedText.ts';
+import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -90,11 +92,13 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
   readonly charter: SharedText;
+  readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
   readonly helping: HelpingBack;
@@ -117,9 +121,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
@@ -276,6 +277,14 @@ async function openInBook(
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
   });
+  const calendar = await openBookCalendar({
+    ledger,
+    device,
+    records,
+    clock,
+    hasCrossed: closed.kept().includes(ledger.book - 1),
+    again: lookAgain,
+  });
   const own: Circle = {
     record,
     replica,
@@ -314,10 +323,12 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    calendar,
     handOvers,
     offers,
     comments,
-    charter: createSharedText(CHARTER, device),
+    charter: await openCharter(ledger.book, device, records),
+    carrying: createCarrying({ circle: () => own, records, store, clock, failed: (e) => events.onFailure(e) }),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
@@ -350,6 +361,8 @@ async function openInBook(
       again.stop();
       own.announcing.stop();
       notice.stop();
+      calendar.stop();
+      own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },

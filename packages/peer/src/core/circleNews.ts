@@ -75,6 +75,7 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
         circle.keeping.hear(entry.body.request);
         circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
+      if (entry.body.kind === KIND.sharedText) circle.carrying.work().catch(events.onFailure);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
       if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {
