@@ -10,9 +10,10 @@ import { playwrightCount } from './testCount.mjs';
  * Builds the app where needed and drives it in real browsers.
  * @param {string} root
  * @param {readonly string[]} args passed on to Playwright
+ * @param {Readonly<Record<string, string>>} [extraEnv]
  * @returns {Promise<{ code: number, passed: number, failed: number }>} code 2: there is no browser
  */
-export const runPlaywright = async (root, args) => {
+export const runPlaywright = async (root, args, extraEnv = {}) => {
   const chromium = await ensureChromium(root);
   if (chromium === undefined) return { code: 2, passed: 0, failed: 1 };
   if (!(await buildApp(root))) return { code: 1, passed: 0, failed: 1 };
@@ -23,7 +24,11 @@ export const runPlaywright = async (root, args) => {
     ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...args],
     {
       cwd: root,
-      env: projectEnv(root, { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
+      env: projectEnv(root, {
+        CHROMIUM_PATH: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        ...extraEnv,
+      }),
     },
   );
   const counted = playwrightCount(report, code);

@@ -1,6 +1,6 @@
 /**
- * The browser is killed at random moments of paying and voting, and opened again on the same profile. `npm run
- * test:long` asks for 200 kills (CORRIDOR_KILLS); CORRIDOR_SEED plays one session's plan again.
+ * The browser is killed at random moments of paying and voting, and opened again on the same profile: a handful of
+ * times, or as often as CORRIDOR_KILLS says (`npm run test:long`: 200). CORRIDOR_SEED plays one session's plan again.
  */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import type { Phone } from '../actors/phone.ts';
 import { expect, test } from '../actors/test.ts';
 import { lines, pay, preparePayment } from '../actors/trade.ts';
 
-const KILLS = Number(process.env['CORRIDOR_KILLS'] ?? 10);
+const KILLS = Number(process.env['CORRIDOR_KILLS'] ?? 3);
 /** Kills in one circle: what a first screen still shows all at once. */
 const KILLS_EACH = 20;
 const ONE = process.env['CORRIDOR_SEED'];
@@ -39,8 +39,9 @@ const states = async (phone: Phone): Promise<ReadonlyMap<string, string>> => {
 
 /** The whole signed log of this phone: one history of each chain, and one vote of a witness for each place. */
 async function expectOneHistory({ page }: Phone): Promise<void> {
+  await home({ page });
   await page.getByRole('link', { name: 'Me', exact: true }).click();
-  await page.getByRole('link', { name: 'Storage and copy' }).click();
+  await page.getByRole('link', { name: 'Your data' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save a copy' }).click(),

@@ -3,8 +3,9 @@ import { runPlaywright } from '../runPlaywright.mjs';
 import { runVitest } from '../runVitest.mjs';
 import { checkCommand } from './check.mjs';
 
-/** What `test:long` asks of the property tests (runs) and of the simulator (seeds). */
+/** What `test:long` asks of the property tests (runs), of the simulator (seeds) and of the killed browsers (kills). */
 const LONG = { CORRIDOR_RUNS: '100000', CORRIDOR_SEEDS: '500000' };
+const LONG_STORIES = { CORRIDOR_KILLS: '200' };
 
 /**
  * Everything: the check, the unit, property and simulator tests, and the browser tests. All parts run, also
@@ -37,12 +38,17 @@ export const testCommand = async (root, args) => {
 };
 
 /**
- * The unit, property and simulator tests with a hundred times the runs: hours.
+ * The unit, property and simulator tests with a hundred times the runs, and 200 kills of the browser: hours. Files
+ * named choose among the former, and leave the browsers out.
  * @param {string} root
  * @param {readonly string[]} args passed on to Vitest
  */
 export const longTestCommand = async (root, args) => {
-  const outcome = await runVitest(root, args, LONG);
-  console.log(`${outcome.passed} passed, ${outcome.failed} failed`);
-  return outcome.code;
+  const unit = await runVitest(root, args, LONG);
+  const browser =
+    args.length === 0
+      ? await runPlaywright(root, ['killed'], LONG_STORIES)
+      : { code: 0, passed: 0, failed: 0 };
+  console.log(`${unit.passed + browser.passed} passed, ${unit.failed + browser.failed} failed`);
+  return unit.code === 0 && browser.code === 0 ? 0 : 1;
 };

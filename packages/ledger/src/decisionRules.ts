@@ -14,6 +14,7 @@ import {
   isSealed,
   newestGrant,
   openDevicesOf,
+  quorum,
   standingOf,
   WITNESS_COUNTS,
   witnessCount,
@@ -49,7 +50,11 @@ export type DecisionFault =
       readonly code: 'not-one-witness' | 'unknown-device' | 'keeps-it-already' | 'not-open';
       readonly device: DeviceKey;
     }
-  | { readonly rule: 'P7'; readonly code: 'not-so-many-stewards' | 'named-twice'; readonly count: number }
+  | {
+      readonly rule: 'P7';
+      readonly code: 'not-so-many-stewards' | 'named-twice' | 'too-few-witnesses';
+      readonly count: number;
+    }
   | {
       readonly rule: 'C3';
       readonly code:
@@ -224,6 +229,15 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     const isOwn = record !== undefined && record.member === member && !isSealed(record) && !closed.has(heir);
     return isOwn ? undefined : { rule: 'C4', code: 'wrong-heir', heir };
   },
+  aQuorumStays: ({ log, act }) => {
+    if (act.type !== 'replace' && act.type !== 'standing') return undefined;
+    const present = witnessesThatStay(log);
+    const staying = present.filter((device) => !isTakenBy(log, act, device));
+    // Nobody takes part any more who was removed, and a book without a quorum could neither settle nor close.
+    return staying.length < present.length && staying.length < quorum(witnessCount(log))
+      ? { rule: 'P7', code: 'too-few-witnesses', count: staying.length }
+      : undefined;
+  },
   stewardsCanKeep: ({ ledger, log, act }) => {
     if (act.type !== 'stewards') return undefined;
     const { stewards } = act;
@@ -275,6 +289,20 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
   },
 };
 export const ALL_DECISION_RULES: readonly DecisionRule[] = Object.values(DECISION_RULES);
+
+/** The devices that keep this book and that were not removed. */
+function witnessesThatStay(log: CircleLog): readonly DeviceKey[] {
+  return log.terms.flatMap(({ device, toSeq }) => {
+    const record = log.devices.get(device);
+    const stays = toSeq === null && record?.heir === null && standingOf(log, record.member) !== 'expelled';
+    return stays ? [device] : [];
+  });
+}
+/** Whether this act removes the device from the circle. */
+const isTakenBy = (log: CircleLog, act: Act, device: DeviceKey): boolean =>
+  act.type === 'standing'
+    ? act.standing === 'expelled' && log.devices.get(device)?.member === act.member
+    : act.type === 'replace' && act.closings.some((closing) => closing.device === device);
 
 /** Who asks to be let in with this act. */
 function requestOf(act: Act): JoinRequest | null {

@@ -13,6 +13,7 @@ import {
   GRANT,
   helpers,
   keeper,
+  keepersReplacement,
   laptops,
   LOW,
   lowered,
@@ -24,6 +25,12 @@ import {
 
 export const STORIES: readonly Story[] = [
   ...ADMISSIONS,
+  {
+    rule: 'aQuorumStays',
+    title: '[P7] the only keeper’s device given up before it has handed the book over',
+    act: keepersReplacement,
+    fault: { rule: 'P7', code: 'too-few-witnesses', count: 0 },
+  },
   {
     rule: 'bookIsOpen',
     title: '[L0] anything after the decision that closed the book',

@@ -2,9 +2,13 @@
 import { expect } from 'vitest';
 import {
   DECISION_RULES,
+  draftNext,
   findClosing,
   firstGrantFor,
   judgeDecision,
+  KIND,
+  LANE,
+  reportFor,
   type Act,
   type Approval,
   type Closing,
@@ -13,8 +17,10 @@ import {
   type Grant,
   type JoinRequest,
   type Ledger,
+  type StopBody,
 } from '@corridor/ledger';
 import {
+  add,
   admit,
   agree,
   answer,
@@ -75,6 +81,18 @@ export const paid: Act = { type: 'payout', ...proposed(9), commons: 0, to: carol
 export const lowered = limitsAct(emil, LOW);
 export const closed = (ledger: Ledger, { device }: Person): Closing =>
   findClosing(ledger, device) ?? expect.unreachable();
+/** Alice keeps the book alone, and somebody would come back in the place of her phone. */
+export function keepersReplacement(ledger: Ledger): Act {
+  const record = ledger.log.devices.get(alice.device) ?? expect.unreachable();
+  const reports = [reportFor(ledger, record, 0)];
+  const body: StopBody = { kind: KIND.stop, reports, parts: 0, next: null };
+  add(ledger, draftNext(ledger, alice.device, LANE.witness, body));
+  return {
+    ...replaceAct([alice], fina, joinRequest(ledger, alice, fina, 'recover')),
+    closings: [closed(ledger, alice)],
+    key: STORY_KEY,
+  };
+}
 export const emilsReplacement = (
   ledger: Ledger,
   change: Partial<Extract<Act, { type: 'replace' }>> = {},

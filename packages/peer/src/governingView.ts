@@ -156,6 +156,8 @@ export interface JoinWishView {
 export interface GoverningView {
   readonly rules: CirclePolicy;
   readonly myStanding: Standing;
+  /** This device was given up or replaced: another one holds what stood on it [C4]. */
+  readonly isReplaced: boolean;
   /** By member, of those who are not active. */
   readonly standings: readonly { readonly member: MemberId; readonly standing: Standing }[];
   /** Each member's limits, all devices together, so that a change can be proposed. */

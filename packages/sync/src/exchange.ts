@@ -35,7 +35,9 @@ const close = (fault: SessionFault): Effects => [{ type: 'close', fault }];
 const orNothing = (fault: SessionFault | undefined): Effects => (fault === undefined ? [] : close(fault));
 
 export const createExchange = (options: SessionOptions, window: number, greeted: Greeted): Exchange => {
-  const { shelf } = options;
+  /** Who was removed is told so, and nothing is taken from it: no credit, no wants [S1]. */
+  const isParting = options.standing(greeted.device) === 'removed' && options.parting !== undefined;
+  const shelf = isParting ? (options.parting?.(greeted.device) ?? options.shelf) : options.shelf;
   const comparison = createComparison(shelf, createMacs(frontierSalt(greeted.key)), options.outgoing);
   const supply = createSupply(shelf);
   const demand = createDemand(shelf, window, (feed) => options.busy?.(feed) === true);
@@ -51,7 +53,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
   /** Looks the other device up in the log again. */
   const look = (): Effects => {
     const standing = options.standing(greeted.device);
-    if (standing === 'removed') return close(sessionFault('not-a-member'));
+    if ((standing === 'removed') !== isParting) return close(sessionFault('not-a-member'));
     const news = !met || (logOnly && standing === 'member');
     met = true;
     logOnly = standing === 'unknown';
@@ -70,6 +72,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
     const supplied = supply.pump(logOnly);
     roundsLeft = Math.min(ROUND_BURST, roundsLeft + supplied.length);
     if (supply.exhausted()) return close(sessionFault('too-many-requests', 'the same again'));
+    if (isParting) return [...send(supplied), ...(comparison.owesRoot() ? speak(0) : [])];
     // Nobody serves us money and voices before their log shows us; but ours may wait for just that to go on [C1].
     const mayAsk = options.standing(options.device) === 'member' || options.logWaits?.() === true;
     const effects = [...send(supplied), ...demand.pump(logOnly || !mayAsk)];
@@ -103,6 +106,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
   const frontier = (message: FrontierMessage): Effects => {
     const fault = comparison.frontier(message, (row, findings) => {
       if (findings.proofAt === undefined && row.seq >= 0) supply.theyHave(row.feed, row.seq);
+      if (isParting) return;
       if (findings.want) demand.ahead(row.feed, row.seq);
       if (findings.proofAt !== undefined) demand.differ(row.feed, findings.proofAt);
     });
@@ -144,7 +148,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
     begin: () => {
       const standing = look();
       if (standing.some((effect) => effect.type === 'close')) return standing;
-      return [...standing, ...speak(demand.openCredit())];
+      return [...standing, ...speak(isParting ? 0 : demand.openCredit())];
     },
     receive: (message, bytes) => then(receive(message, bytes)),
     charge: (bytes) => demand.charge(bytes),
@@ -165,7 +169,7 @@ export const createExchange = (options: SessionOptions, window: number, greeted:
       return then(look());
     },
     wantTexts: (hashes) => {
-      demand.texts(hashes);
+      if (!isParting) demand.texts(hashes);
       return then([]);
     },
     tick: (time) => {

@@ -4,7 +4,7 @@ export type SessionFaultCode =
   | 'stranger'
   /** The membership proof does not hold. */
   | 'bad-proof'
-  /** The device proved itself and is no member any more. */
+  /** The device proved itself, and whether it is a member has just changed, or it was removed and nothing is told it. */
   | 'not-a-member'
   /** The budget for checking this peer's signatures is spent [E5]. */
   | 'undecided'
@@ -39,7 +39,8 @@ export interface SessionFault {
 const BLAME: Readonly<Record<SessionFaultCode, SessionFault['blame']>> = {
   stranger: 'nobody',
   'bad-proof': 'remote',
-  'not-a-member': 'remote',
+  // Who was removed need not have heard of it.
+  'not-a-member': 'nobody',
   undecided: 'nobody',
   oversize: 'remote',
   garbage: 'remote',

@@ -36,7 +36,8 @@
  * branch. TEXT answers WANT_TEXT with a text or with GONE or UNKNOWN.
  *
  * A device that the receiver's log does not show yet may only read and send the log's own lanes, until the log
- * shows it; a device that is missing in its own log asks for no others. All numbers are shortest varints, feeds are written as differences to the one before: one message
+ * shows it; a device that is missing in its own log asks for no others. A device that was removed gets no credit, and
+ * reads the books as they were until the decision that removed it. All numbers are shortest varints, feeds are written as differences to the one before: one message
  * has one encoding. `limits.ts` bounds every length.
  */
 import type { TextHash } from '@corridor/ledger';

@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly nonce: Uint8Array;
   readonly shelf: Shelf;
   readonly standing: (device: DeviceKey) => Standing;
+  /** What a removed device may still read: without it such a device is told nothing, and the session ends. */
+  readonly parting?: (device: DeviceKey) => Shelf;
   /** Whether the log waits for entries of other lanes that a decision cites [C1]. */
   readonly logWaits?: () => boolean;
   /** Whether another session is fetching this feed already: this one then waits with it. */
@@ -83,7 +85,7 @@ export type SessionEffect =
       readonly signature: Signature;
     }
   /** The other side proved its key. Comes again when an unknown device turns out to be a member. */
-  | { readonly type: 'met'; readonly device: DeviceKey; readonly standing: 'member' | 'unknown' }
+  | { readonly type: 'met'; readonly device: DeviceKey; readonly standing: Standing }
   /** Which books the other side has open, ascending; again when that changes. */
   | { readonly type: 'books'; readonly books: readonly number[] }
   /** Open, verify and keep these runs, in this order; answer with `settledBatch`. */
@@ -176,8 +178,9 @@ export const createSession = (options: SessionOptions): Session => {
   const greeted = (effects: readonly SessionEffect[]): readonly SessionEffect[] => {
     const proven = greeting.greeted();
     if (proven === undefined || exchange !== undefined) return effects;
-    const shelf = options.earlier?.[proven.earlier ?? -1]?.shelf ?? options.shelf;
-    exchange = createExchange({ ...options, shelf }, window, proven);
+    const before = options.earlier?.[proven.earlier ?? -1]?.shelf;
+    const here = before === undefined ? options : { ...options, shelf: before, parting: () => before };
+    exchange = createExchange(here, window, proven);
     const begun = exchange.begin();
     return [...effects, ...begun, ...(early === undefined ? [] : exchange.receive(early, 0))];
   };

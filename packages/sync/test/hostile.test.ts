@@ -12,7 +12,7 @@ import { openerTag } from '../src/greetingKeys.ts';
 import type { Message, SealedItem, SessionEffect, Shelf } from '../src/index.ts';
 import { bookKey, CIRCLE, createEnd, meet } from './meeting.ts';
 import type { End, Meeting } from './meeting.ts';
-import { accountOf, copyInto, createReplica, foundCircle, hashNamed, witnessOf } from './replica.ts';
+import { accountOf, copyInto, createReplica, foundCircle, hashNamed } from './replica.ts';
 import type { Replica } from './replica.ts';
 import { RUNS } from './runs.ts';
 
@@ -96,15 +96,6 @@ describe('strangers', () => {
     expect(left.faults.map((fault) => fault.code)).toEqual(['bad-proof']);
     expect(left.sent.map(({ message }) => message.type)).toEqual(['hello', 'member']);
     expect(right.sent.map(({ message }) => message.type)).not.toContain('frontier');
-  });
-
-  test('[S3] a removed device proves itself and is refused', () => {
-    const [alice, bob] = twins();
-    alice.append(witnessOf(0), 300, { removes: bob.device });
-    const { left, settle } = meet(alice, bob);
-    settle();
-    expect(left.faults.map((fault) => fault.code)).toEqual(['not-a-member']);
-    expect(left.sent.map(({ message }) => message.type)).not.toContain('root');
   });
 
   test('[S3] a masked proof damaged in any byte is refused', () => {

@@ -34,6 +34,7 @@ export const DEMO_SCENES = [
   'closing',
   'named',
   'coming-back',
+  'replaced',
   'keeper-gone',
   'begun-anew',
 ] as const;
@@ -239,6 +240,7 @@ export const foundGoverning = (
 ): GoverningView => ({
   rules: DEMO_POLICY,
   myStanding: scenes.includes('paused') ? 'suspended' : 'active',
+  isReplaced: scenes.includes('replaced'),
   standings: [
     { member: villager(TOMAS).member, standing: 'suspended' },
     ...(scenes.includes('paused') ? [{ member: villager(ME).member, standing: 'suspended' as const }] : []),

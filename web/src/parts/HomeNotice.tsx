@@ -13,7 +13,7 @@ export function HomeNotice(): VNode | null {
   const toShow = circle.lines.find((line) => line.handOver === 'to-show');
   const noRoom = circle.lines.find((line) => line.waitsForRoom);
   const install = app.install.value;
-  const { myStanding, stewards, book, motions } = circle.governing;
+  const { myStanding, isReplaced, stewards, book, motions } = circle.governing;
   const replacing = motions.find(
     ({ act, myAnswer }) =>
       act.type === 'replace' && act.isNew && act.member === circle.me.member && myAnswer !== 'no',
@@ -27,6 +27,13 @@ export function HomeNotice(): VNode | null {
         does={<a href="/me/storage">{m.see_storage()}</a>}
       >
         <p>{m.notice_storage({ reason: circle.storageTrouble })}</p>
+      </Notice>
+    );
+  }
+  if (isReplaced) {
+    return (
+      <Notice drawing="phone" tone="trouble">
+        <p>{m.notice_replaced()}</p>
       </Notice>
     );
   }

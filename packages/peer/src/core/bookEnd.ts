@@ -27,11 +27,14 @@ export async function nextWitnessKey(
   );
   return consent === undefined ? null : { witness, consent };
 }
-/** Whether a steward's phone has a reason to close the book: new stewards are named, or the stewards agreed on it [B1]. */
+/**
+ * Whether a steward's phone has a reason to close the book: its days are over, new stewards are named, or the stewards
+ * agreed on it [B1].
+ */
 export function wantsBookClosed(circle: Circle): boolean {
   const { ledger } = circle.replica;
   if (ledger.log.closed !== null) return false;
-  if (ledger.log.nextWitnesses !== null) return true;
+  if (ledger.log.nextWitnesses !== null || circle.calendar.isOver()) return true;
   return openMotions(ledger).some(
     (motion) =>
       motion.act?.type === 'close-book' &&

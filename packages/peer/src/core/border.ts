@@ -2,6 +2,7 @@
 import type { DeviceKey, Entry, PayBody } from '@corridor/ledger';
 import type { Records } from '../ports.ts';
 import type { BookStore } from './bookStore.ts';
+import { noteCarriedOver } from './carriedOver.ts';
 import { noteClosed } from './closedBooks.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
@@ -21,6 +22,7 @@ export async function noteBorder({ ledger, book }: Replica, ports: BorderPorts):
   return (
     (await noteOvertaken(again, ledger, device)) &&
     (await keepWords(overtakenOf(ledger, device), book, texts)) &&
+    (await noteCarriedOver(ledger, device, records)) &&
     (await noteClosed(records, ledger, device))
   );
 }

@@ -21,9 +21,11 @@ import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
+import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
 import type { BookRing } from './bookRing.ts';
+import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
@@ -50,7 +52,7 @@ import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import { createSharedText, type SharedText } from './sharedText.ts';
+import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -90,11 +92,13 @@ export interface Circle {
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
   readonly anew: NewCircles;
+  readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
   readonly charter: SharedText;
+  readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
   readonly helping: HelpingBack;
@@ -117,9 +121,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
@@ -252,6 +253,7 @@ async function openInBook(
       invoices,
       handOvers: handOvers.states,
       again,
+      handed: () => own.handed,
       books: [ledger, ...closed.ledgers()],
     });
   const closed: ClosedBooks = await openClosedBooks({
@@ -261,6 +263,14 @@ async function openInBook(
     member,
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
+  });
+  const calendar = await openBookCalendar({
+    ledger,
+    device,
+    records,
+    clock,
+    hasCrossed: closed.kept().includes(ledger.book - 1),
+    again: lookAgain,
   });
   const own: Circle = {
     record,
@@ -283,6 +293,8 @@ async function openInBook(
     handed: await openHanded({
       replica,
       bookOf: (of) => library.shelf.at(of),
+      books: () => [ledger, ...closed.ledgers()],
+      circles: circlesOf(record),
       records,
       checker,
       sha256,
@@ -300,17 +312,19 @@ async function openInBook(
     ),
     closed,
     anew: createNewCircles(sha256),
+    calendar,
     handOvers,
     offers,
     comments,
-    charter: createSharedText(CHARTER, device),
+    charter: await openCharter(ledger.book, device, records),
+    carrying: createCarrying({ circle: () => own, records, store, clock, failed: (e) => events.onFailure(e) }),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
     answerAsk: (asked) => answerAsk(own, asked, clock),
     storageTrouble,
     isInside: () => ledger.log.devices.has(device),
-    standing: (other) => standingIn(ledger, other),
+    standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
     offerKeeping: () => offerKeeping(store.keys, replica, record),
@@ -337,6 +351,8 @@ async function openInBook(
       again.stop();
       own.announcing.stop();
       notice.stop();
+      calendar.stop();
+      own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },

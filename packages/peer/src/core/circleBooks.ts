@@ -7,7 +7,7 @@ import { ok, type FoundBody, type Result, type VerifiedEntry } from '@corridor/l
 import type { Records, Store } from '../ports.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CirclePorts } from './circle.ts';
-import type { CircleRecord, PastCircle } from './circleRecord.ts';
+import { circlesOf, type CircleRecord, type PastCircle } from './circleRecord.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openLibrary, type BookSource, type Library } from './library.ts';
 import { createOpenings, type Openings } from './openings.ts';
@@ -57,12 +57,11 @@ export async function recordsOf(
   const ring = await createBookRing(record.bookKeys, cipher, sha256);
   const own = storeOf(store, record);
   const records = createSealedRecords(own.records, ring.keys, ring.newest(), sha256);
-  const circles = [record.circle, ...(record.past ?? []).map(({ circle }) => circle)];
   return {
     ring,
     records,
     openings: createOpenings(records, founding, sha256),
-    again: createAgainRecords(records, circles, sha256),
+    again: createAgainRecords(records, circlesOf(record), sha256),
     store: own,
   };
 }

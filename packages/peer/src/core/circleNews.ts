@@ -14,7 +14,7 @@ import type { Standing } from '@corridor/sync';
 import type { ReplicaNews } from './bookWriting.ts';
 import type { Circle, CircleEvents } from './circle.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
-import { overtakingOf } from './overtaking.ts';
+import { createOvertakings } from './overtaking.ts';
 
 export type KeepingOffer = Pick<OfferKeepingBody, 'witness' | 'consent'>;
 export interface CommentSaid {
@@ -23,19 +23,24 @@ export interface CommentSaid {
   readonly at: number;
 }
 
-/** Who was expelled, and what was given up or replaced, is told nothing more [S1]. */
-export function standingIn({ log }: Ledger, device: DeviceKey): Standing {
-  const record = log.devices.get(device);
-  if (record === undefined) return 'unknown';
-  return record.heir !== null || standingOf(log, record.member) === 'expelled' ? 'removed' : 'member';
+/**
+ * Who was expelled, and what was given up or replaced, is told that and nothing more [S1]. `books`: ascending; a device
+ * that the newest one left behind [B1] is known from those before.
+ */
+export function standingIn(books: readonly { readonly ledger: Ledger }[], device: DeviceKey): Standing {
+  const newest = books.at(-1)?.ledger.log;
+  const record = newest?.devices.get(device);
+  if (newest === undefined || record === undefined)
+    return books.some(({ ledger }) => ledger.log.devices.has(device)) ? 'removed' : 'unknown';
+  return record.heir !== null || standingOf(newest, record.member) === 'expelled' ? 'removed' : 'member';
 }
 /** Which of the lines another one stands for since a closing left them out [C2]. */
 export function noteSuperseded({ superseded, mine, replica: { ledger }, closed }: Circle): void {
-  const books = [ledger, ...closed.ledgers()];
+  const overtakings = createOvertakings([ledger, ...closed.ledgers()]);
   superseded.clear();
   for (const id of mine.ids) {
     const stored = ledger.entries.get(id);
-    if (stored !== undefined && overtakingOf(stored, books).type === 'signed-again') superseded.add(id);
+    if (stored !== undefined && overtakings.of(stored).type === 'signed-again') superseded.add(id);
   }
 }
 
@@ -71,6 +76,7 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
         circle.keeping.hear(entry.body.request);
         circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
+      if (entry.body.kind === KIND.sharedText) circle.carrying.work().catch(events.onFailure);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
       if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {

@@ -1,5 +1,13 @@
 /** What a browser must not forget about its circle: its own names, book keys and the way to the others. */
-import type { DeviceKey, Id, PublicKey, Signature } from '@corridor/ledger';
+import {
+  decodeEntry,
+  type DeviceKey,
+  type Entry,
+  type Id,
+  type PublicKey,
+  type Sha256,
+  type Signature,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { SEALED_BOOK_KEY_BYTES } from '../storageLimits.ts';
 
@@ -35,6 +43,20 @@ export interface CircleRecord {
 }
 export const CIRCLE_RECORD = 'circle';
 /** Not secret, changes often, and stays readable while the rest is locked. */
+/** This circle, and what it was founded from [K1]. */
+export const circlesOf = ({ circle, past }: CircleRecord): readonly Id[] => [
+  circle,
+  ...(past ?? []).map((one) => one.circle),
+];
+/** The entry of the first of these circles that the bytes are one of. */
+export function decodeInOneOf(circles: readonly Id[], bytes: Uint8Array, sha256: Sha256): Entry | undefined {
+  for (const circle of circles) {
+    const decoded = decodeEntry(bytes, circle, sha256);
+    if (decoded.ok) return decoded.value;
+  }
+  return undefined;
+}
+
 export interface PeerSettings {
   readonly relayOnly: boolean;
   /** Unix seconds of the last word from another phone. */

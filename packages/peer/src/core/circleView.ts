@@ -18,12 +18,15 @@ import { VIEW_LINES } from './limits.ts';
 import { lineCountOf, linesOf } from './lineList.ts';
 import { receiptCode } from './lines.ts';
 import type { Connection } from './links.ts';
+import type { Overtaking } from './overtaking.ts';
 
 export interface ViewInputs {
   readonly connections: readonly Connection[];
   readonly relays: readonly RelayState[];
   readonly settings: PeerSettings;
 }
+
+const isStillComing = ({ type }: Overtaking): boolean => type === 'not-overtaken' || type === 'waits';
 
 /** All devices of the member together; what one device can spend is its own. */
 function balanceView(circle: Circle): BalanceView {
@@ -37,8 +40,9 @@ function balanceView(circle: Circle): BalanceView {
     waitingIn += other.waitingIn;
     waitingOut += other.waitingOut;
   }
-  for (const { entry } of circle.handed.waiting()) {
-    const { to, amount } = entry.body;
+  for (const payment of circle.handed.waiting()) {
+    const { to, amount } = payment.entry.body;
+    if (!isStillComing(circle.handed.since(payment))) continue;
     if (to.type === 'device' && ledger.log.devices.get(to.device)?.member === circle.member)
       waitingIn += amount;
   }

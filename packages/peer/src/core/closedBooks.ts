@@ -15,7 +15,8 @@ import type { Replica } from './replica.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 import type { Texts } from './texts.ts';
 
-const PREFIX = 'closed/';
+/** Names of the notes. */
+export const CLOSED_PREFIX = 'closed/';
 interface Note {
   readonly state: 'kept' | 'dropping';
   /** Lines of this member in it, as it was left. */
@@ -31,16 +32,8 @@ export const noteClosed = (records: SealedRecords, ledger: Ledger, device: Devic
   const lines = ids.filter((id) => ledger.entries.get(id)?.settled === true).length;
   return put(records, ledger.book, { state: 'kept', lines, incarnations: record?.incarnation ?? 0 });
 };
-/** What is kept of the circle before stays readable in the one founded from it [K1]. False: the disk refused. */
-export async function copyClosed(from: SealedRecords, to: SealedRecords): Promise<boolean> {
-  for (const name of await from.names(PREFIX)) {
-    const note = await from.get(name);
-    if (note !== undefined && !(await to.put(name, note))) return false;
-  }
-  return true;
-}
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
-  records.put(`${PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
+  records.put(`${CLOSED_PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
 const read = (bytes: Uint8Array | undefined): Note | undefined => {
   if (bytes === undefined) return undefined;
   const note = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Note>;
@@ -91,9 +84,9 @@ export async function openClosedBooks(options: {
   const open = new Map<number, OpenBook>();
   /** Lines of books that were read and shut again, newest first. */
   const readLines = new Map<number, readonly LineView[]>();
-  for (const name of await records.names(PREFIX)) {
+  for (const name of await records.names(CLOSED_PREFIX)) {
     const note = read(await records.get(name));
-    if (note !== undefined) notes.set(Number(name.slice(PREFIX.length)), note);
+    if (note !== undefined) notes.set(Number(name.slice(CLOSED_PREFIX.length)), note);
   }
   const kept = (): readonly number[] =>
     [...notes].flatMap(([book, { state }]) => (state === 'kept' ? [book] : [])).sort((a, b) => a - b);
@@ -146,7 +139,7 @@ export async function openClosedBooks(options: {
           () => undefined,
         );
     await openings.forget(book);
-    await records.remove(`${PREFIX}${book}`);
+    await records.remove(`${CLOSED_PREFIX}${book}`);
     notes.delete(book);
   };
   for (const [book, { state }] of [...notes]) if (state === 'dropping') await drop(book);

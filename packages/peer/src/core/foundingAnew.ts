@@ -29,7 +29,10 @@ import type { Circle, CirclePorts } from './circle.ts';
 import { keepWords } from './border.ts';
 import { recordInPast, recordsOf } from './circleBooks.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { copyClosed, noteClosed } from './closedBooks.ts';
+import { CHARTER_PREFIX, noteCarriedOver, OFFERS_PREFIX } from './carriedOver.ts';
+import { CLOSED_PREFIX, noteClosed } from './closedBooks.ts';
+import { HANDED_PREFIX } from './handed.ts';
+import type { SealedRecords } from './sealedRecords.ts';
 import { createKeyTurning } from './keyTurning.ts';
 import { readFounding } from './foundingRecord.ts';
 import type { NewCircle, Started } from './newCircles.ts';
@@ -189,10 +192,20 @@ export async function writeBeginning(
   return (
     (await carryOver(here.again, there.again, replica.ledger, left)) &&
     (await keepWords(left, replica.book, there.store.records)) &&
-    (await copyClosed(here.records, there.records)) &&
+    (await noteCarriedOver(replica.ledger, record.device, here.records)) &&
+    (await copyNotes(here.records, there.records)) &&
     (await noteClosed(there.records, replica.ledger, record.device)) &&
     (await there.openings.keep(opening.book, statement))
   );
+}
+/** What holds there as well: closed books that stay readable, what was said that carries over, and payments taken by code. */
+async function copyNotes(from: SealedRecords, to: SealedRecords): Promise<boolean> {
+  for (const prefix of [CLOSED_PREFIX, CHARTER_PREFIX, OFFERS_PREFIX, HANDED_PREFIX])
+    for (const name of await from.names(prefix)) {
+      const note = await from.get(name);
+      if (note !== undefined && !(await to.put(name, note))) return false;
+    }
+  return true;
 }
 /** Payments that this device has signed in the old book and that the new circle's opening does not hold, oldest first. */
 function leftOf(

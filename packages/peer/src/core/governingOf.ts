@@ -40,6 +40,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
   return {
     rules: log.policy,
     myStanding: standingOf(log, circle.member),
+    isReplaced: (log.devices.get(circle.record.device)?.heir ?? null) !== null,
     standings: [...log.standings].map(([member, standing]) => ({ member, standing })),
     limits: [...log.members.keys()].map((member) => limitsOf(circle, member)),
     motions: openMotions(ledger)
@@ -53,9 +54,9 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       number: ledger.book,
       isClosing: ledger.promisedAll !== 0,
       days: log.policy.bookDays,
-      since: ledger.book === 0 ? log.founding.at : null,
+      since: circle.calendar.since(),
       entries: ledger.entries.size,
-      olderKept: 0,
+      olderKept: circle.closed.kept().length,
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
     charter: circle.charter.text(),

@@ -8,9 +8,10 @@ import {
   type MemberId,
   type PayBody,
 } from '@corridor/ledger';
+import type { Handed } from './handed.ts';
 import type { Invoices } from './invoices.ts';
 import type { LineContext } from './lines.ts';
-import { overtakingOf } from './overtaking.ts';
+import { createOvertakings } from './overtaking.ts';
 import type { SigningAgain } from './signingAgain.ts';
 import type { Texts } from './texts.ts';
 
@@ -34,10 +35,11 @@ export function lineContextOf(parts: {
   readonly invoices: Invoices;
   readonly handOvers: ReadonlyMap<Id, 'to-show' | 'done'>;
   readonly again: SigningAgain;
+  readonly handed: () => Handed;
   /** Open books, newest first. */
   readonly books: readonly Ledger[];
 }): LineContext {
-  const { ledger, texts, member, device, name, invoices, handOvers, again, books } = parts;
+  const { ledger, texts, member, device, name, invoices, handOvers, again, handed, books } = parts;
   const isOver = ledger.log.closed !== null || ledger.circle !== books[0]?.circle;
   const noRoom = isOver ? new Set<Id>() : creditsWithoutRoom(ledger, device);
   const textOf = ({ memo }: PayBody): string | undefined => {
@@ -47,6 +49,7 @@ export function lineContextOf(parts: {
     }
     return undefined;
   };
+  const overtakings = createOvertakings(books);
   return {
     ledger,
     isOver,
@@ -57,7 +60,8 @@ export function lineContextOf(parts: {
     handOver: (id) => handOvers.get(id),
     waitsForRoom: (id) => noRoom.has(id),
     again: (id) => again.stateOf(id),
-    overtaking: (stored) => overtakingOf(stored, books),
+    overtaking: overtakings.of,
+    handed: (payment) => handed().since(payment),
   };
 }
 /** Credits that would lift the balance over what it may be [P4]. */

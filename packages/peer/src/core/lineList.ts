@@ -5,14 +5,19 @@
 import type { Id } from '@corridor/ledger';
 import type { LineView } from '../view.ts';
 import type { Circle } from './circle.ts';
+import type { HandedPayment } from './handed.ts';
 import { lineOf, lineOfHanded, lineOfWaiting } from './lines.ts';
+
+/** Those by code that nothing else stands for. */
+const handedOf = ({ handed }: Circle): readonly HandedPayment[] =>
+  handed.waiting().filter((payment) => handed.since(payment).type !== 'signed-again');
 
 /** `before`: how many to skip. */
 export function linesOf(circle: Circle, before: number, count: number): readonly LineView[] {
   const context = circle.lineContext();
   const { ledger } = circle.replica;
   const waiting = [...circle.again.waiting()].reverse().map((entry) => lineOfWaiting(context, entry));
-  const handed = [...circle.handed.waiting()].reverse().map((payment) => lineOfHanded(context, payment));
+  const handed = [...handedOf(circle)].reverse().map((payment) => lineOfHanded(context, payment));
   const first = [...waiting, ...handed];
   const lines = first.slice(before, before + count);
   let left = Math.max(0, before - first.length);
@@ -31,7 +36,7 @@ export function linesOf(circle: Circle, before: number, count: number): readonly
 }
 export const lineCountOf = (circle: Circle): number =>
   circle.again.waiting().length +
-  circle.handed.waiting().length +
+  handedOf(circle).length +
   circle.mine.ids.length -
   circle.superseded.size +
   circle.closed.lineCount();

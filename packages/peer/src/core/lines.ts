@@ -40,6 +40,8 @@ export interface LineContext {
   again(id: Id): 'waits' | 'signed' | 'impossible' | undefined;
   /** Of a payment that a closing left out: what its payer has done since. */
   overtaking(stored: Stored): Overtaking;
+  /** The same of one that was handed over by code, and waits for its chain. */
+  handed(payment: HandedPayment): Overtaking;
 }
 const memberOf = (ledger: Ledger, device: DeviceKey): MemberId | undefined =>
   ledger.log.devices.get(device)?.member;
@@ -73,9 +75,16 @@ export function lineOf(context: LineContext, stored: Stored): LineView | undefin
     !mine && state === 'on-this-phone' ? 'they-have-it' : state,
   );
 }
-/** A payment taken by code whose chain has not come: signed by both, final when it reaches the book. */
-export const lineOfHanded = (context: LineContext, { entry }: HandedPayment): LineView =>
-  line(context, entry, 'they-have-it');
+/**
+ * A payment taken by code whose chain has not come: signed by both, final when it reaches the book. One that its payer
+ * left behind when its book closed cannot count any more.
+ */
+export function lineOfHanded(context: LineContext, payment: HandedPayment): LineView {
+  const { type } = context.handed(payment);
+  const state =
+    type === 'left-behind' ? 'cannot-count' : type === 'signed-again' ? 'overtaken' : 'they-have-it';
+  return line(context, payment.entry, state);
+}
 
 /** A payment of a closed book that this device has still to sign again. */
 export const lineOfWaiting = (context: LineContext, entry: Entry<PayBody>): LineView =>

@@ -27,7 +27,7 @@ import type {
   SignatureChecker,
   Transport,
 } from '../ports.ts';
-import { BAN_SECONDS, MAX_SESSIONS, REMOTE_CHECKS, REST_SECONDS, TICK_MS } from './limits.ts';
+import { BAN_SECONDS, MAX_PARTINGS, MAX_SESSIONS, REMOTE_CHECKS, REST_SECONDS, TICK_MS } from './limits.ts';
 
 /** What the sessions need of the circle behind them. */
 export interface SyncHost {
@@ -39,6 +39,8 @@ export interface SyncHost {
   earlier(): readonly EarlierCircle[];
   readonly shelf: Shelf;
   standing(device: DeviceKey): Standing;
+  /** What a removed device may still read. */
+  parting(device: DeviceKey): Shelf;
   isWitness(device: DeviceKey): boolean;
   /** Whether a decision waits for what it cites [C1]. */
   logWaits(): boolean;
@@ -91,6 +93,8 @@ export function createLinks(options: {
     readonly session: Session;
     readonly budget: CheckBudget;
     device: DeviceKey | null;
+    /** Of a device that was removed: nobody here, and nothing is pushed to it. */
+    isParting: boolean;
     /** What this session's last effect waits for: they are carried out one after another. */
     last: Promise<void>;
   }
@@ -144,8 +148,14 @@ export function createLinks(options: {
         );
       }
       case 'met':
-        open.device = effect.device;
-        return host.onPresence();
+        if (effect.standing !== 'removed') {
+          open.device = effect.device;
+          return host.onPresence();
+        }
+        open.isParting = true;
+        if ([...sessions.values()].filter(({ isParting }) => isParting).length > MAX_PARTINGS)
+          end(open, sessionFault('not-a-member', 'too many'));
+        return;
       case 'books':
         return host.onBooks(effect.books, open.link.id);
       case 'deliver':
@@ -230,6 +240,7 @@ export function createLinks(options: {
         nonce: random(16),
         shelf: host.shelf,
         standing: (device) => host.standing(device),
+        parting: (device) => host.parting(device),
         busy: (feed) => busy(link.id, feed),
         logWaits: () => host.logWaits(),
       });
@@ -238,6 +249,7 @@ export function createLinks(options: {
         session,
         budget: { left: REMOTE_CHECKS },
         device: null,
+        isParting: false,
         last: Promise.resolve(),
       };
       sessions.set(link.id, open);

@@ -11,6 +11,7 @@ import { createDoors } from './door.ts';
 import { createJoining, invitedBy } from './joining.ts';
 import { createLinks, type SyncHost } from './links.ts';
 import type { PeerState } from './peerState.ts';
+import { createPartingShelf } from './partingShelf.ts';
 import { dayOf, noteHeard, presenceOf } from './presence.ts';
 
 type Brought = [runs: readonly Run[], source: string, device: DeviceKey];
@@ -133,6 +134,7 @@ function hostOf(
     shelf: shelfUpTo(shelf, Infinity),
     standing: (device) => state.circle?.standing(device) ?? 'unknown',
     isWitness,
+    parting: (device) => createPartingShelf(() => state.circle?.library.shelf.all() ?? [], device),
     logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
     async take(runs, budget, source, device) {
       const all = state.circle === undefined ? await events.begin(record, runs, source, device) : runs;

@@ -5,64 +5,95 @@ import {
   KIND,
   LANE,
   type Account,
+  type DeviceKey,
+  type Entry,
   type Id,
   type Ledger,
   type PayBody,
   type Stored,
 } from '@corridor/ledger';
 
-/** The ledgers in which a successor can stand: the book of the payment, and the one in use. */
-type Books = readonly Ledger[];
-
-const isSameAccount = (a: Account, b: Account): boolean => {
-  switch (a.type) {
-    case 'device':
-      return b.type === 'device' && a.device === b.device;
-    case 'commons':
-      return b.type === 'commons' && a.commons === b.commons;
-    case 'token':
-      return b.type === 'token' && a.token === b.token;
-  }
-};
-const isSame = (a: PayBody, b: PayBody): boolean =>
-  a.at === b.at &&
-  a.amount === b.amount &&
-  a.invoice === b.invoice &&
-  a.memo === b.memo &&
-  isSameAccount(a.to, b.to);
-
-/** The payer's payments that count, newest first. */
-function* countingBy(
-  books: Books,
-  { entry }: Stored,
-): Generator<{ readonly id: Id; readonly body: PayBody }> {
-  for (const ledger of books) {
-    const main = feedOf(ledger, entry.device, LANE.account)?.main ?? [];
-    for (let at = main.length - 1; at >= 0; at--) {
-      const counting = main[at]?.entry ?? entry;
-      // What stands before the closing replaces nothing.
-      if (counting.book === entry.book && counting.incarnation <= entry.incarnation) break;
-      if (counting.body.kind === KIND.pay) yield { id: counting.id, body: counting.body };
-    }
-  }
-}
-/** By a closing; or the circle was founded anew, and what is not final in the old one stays behind with it [K1]. */
-const isLeftOut = (own: Ledger, stored: Stored, [newest]: Books): boolean =>
-  isOvertaken(own.log, stored) || (own.circle !== newest?.circle && !stored.settled);
 export type Overtaking =
   | { readonly type: 'not-overtaken' | 'waits' | 'left-behind' }
   | { readonly type: 'signed-again'; readonly by: Id };
 
-/** 'left-behind': the payer has made later payments and not this one. `books`: newest first. */
-export function overtakingOf(stored: Stored, books: Books): Overtaking {
-  const own = books.find((ledger) => ledger.entries.get(stored.entry.id) === stored);
-  const { body } = stored.entry;
-  if (own === undefined || body.kind !== KIND.pay || !isLeftOut(own, stored, books))
-    return { type: 'not-overtaken' };
-  for (const other of countingBy(books, stored)) {
-    if (isSame(other.body, body)) return { type: 'signed-again', by: other.id };
-    // Signed again it would stand before this one.
-    if (other.body.at > body.at) return { type: 'left-behind' };
+/** Answers for the ledgers as they are now: one reading of a payer's chain serves all their lines. */
+export interface Overtakings {
+  of(stored: Stored): Overtaking;
+  /**
+   * Of a payment that is in no history of its book, and never will be. 'left-behind': the payer has made later payments
+   * and not this one.
+   */
+  since(entry: Entry<PayBody>): Overtaking;
+}
+
+const accountKey = (account: Account): string => {
+  switch (account.type) {
+    case 'device':
+      return account.device;
+    case 'commons':
+      return `commons ${account.commons}`;
+    case 'token':
+      return `token ${account.token}`;
   }
-  return { type: 'waits' };
+};
+/** What a payment that is signed again keeps. */
+const sameKey = (body: PayBody): string =>
+  [body.at, body.amount, body.invoice, body.memo, accountKey(body.to)].join(' ');
+
+/** The payer's payments that count in one incarnation of one book. */
+interface Stretch {
+  readonly book: number;
+  readonly incarnation: number;
+  latestAt: number;
+  readonly byKey: Map<string, Id>;
+}
+function stretchesOf(books: readonly Ledger[], device: DeviceKey): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const ledger of books) {
+    for (const { entry } of feedOf(ledger, device, LANE.account)?.main ?? []) {
+      const { book, incarnation, body, id } = entry;
+      if (body.kind !== KIND.pay) continue;
+      let stretch = stretches.at(-1);
+      if (stretch?.book !== book || stretch.incarnation !== incarnation) {
+        stretch = { book, incarnation, latestAt: body.at, byKey: new Map() };
+        stretches.push(stretch);
+      }
+      stretch.latestAt = Math.max(stretch.latestAt, body.at);
+      stretch.byKey.set(sameKey(body), id);
+    }
+  }
+  return stretches;
+}
+
+/** By a closing; or the circle was founded anew, and what is not final in the old one stays behind with it [K1]. */
+const isLeftOut = (own: Ledger, stored: Stored, newest: Ledger | undefined): boolean =>
+  isOvertaken(own.log, stored) || (own.circle !== newest?.circle && !stored.settled);
+
+/** `books`: those in which a successor can stand, the one in use first, the one of the payment among them. */
+export function createOvertakings(books: readonly Ledger[]): Overtakings {
+  const known = new Map<DeviceKey, readonly Stretch[]>();
+  const since = ({ device, book, incarnation, body }: Entry<PayBody>): Overtaking => {
+    let stretches = known.get(device);
+    if (stretches === undefined) known.set(device, (stretches = stretchesOf(books, device)));
+    // What stands before the closing replaces nothing.
+    const after = stretches.filter((s) => s.book > book || (s.book === book && s.incarnation > incarnation));
+    const key = sameKey(body);
+    for (const { byKey } of after) {
+      const by = byKey.get(key);
+      if (by !== undefined) return { type: 'signed-again', by };
+    }
+    // Signed again it would stand before what came later.
+    return { type: after.some(({ latestAt }) => latestAt > body.at) ? 'left-behind' : 'waits' };
+  };
+  return {
+    since,
+    of(stored) {
+      const own = books.find((ledger) => ledger.entries.get(stored.entry.id) === stored);
+      const { body } = stored.entry;
+      if (own === undefined || body.kind !== KIND.pay || !isLeftOut(own, stored, books[0]))
+        return { type: 'not-overtaken' };
+      return since({ ...stored.entry, body });
+    },
+  };
 }

@@ -15,7 +15,7 @@ import type { FeedHead, FeedName, SealedItem, SealedProof, Shelf } from '@corrid
 import type { BookStore } from './bookStore.ts';
 
 /** The feed that a name stands for in this replica's log; undefined while the log does not know its ordinal. */
-function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
+export function feedByName(ledger: Ledger, name: FeedName): Feed | undefined {
   if (name.book !== ledger.book) return undefined;
   if (name.lane === LANE.founding) return name.ordinal === 0 ? ledger.founding.feed : undefined;
   const device = ledger.log.ordinals[name.ordinal];

@@ -4,7 +4,6 @@
  */
 import {
   concatBytes,
-  decodeEntry,
   feedOf,
   fromHex,
   isOvertaken,
@@ -20,6 +19,7 @@ import {
   type Sha256,
   type Stored,
 } from '@corridor/ledger';
+import { decodeInOneOf } from './circleRecord.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 
 /** 'impossible': the rules that hold now leave no room for it. */
@@ -46,17 +46,10 @@ export function createAgainRecords(
   circles: readonly Id[],
   sha256: Sha256,
 ): AgainRecords {
-  const decode = (bytes: Uint8Array): Entry | undefined => {
-    for (const circle of circles) {
-      const decoded = decodeEntry(bytes, circle, sha256);
-      if (decoded.ok) return decoded.value;
-    }
-    return undefined;
-  };
   const read = (bytes: Uint8Array | undefined): AgainRecord | undefined => {
     const type = STATES[bytes?.[0] ?? STATES.length];
     if (bytes === undefined || type === undefined || bytes.length <= HEAD_BYTES) return undefined;
-    const entry = decode(bytes.slice(HEAD_BYTES));
+    const entry = decodeInOneOf(circles, bytes.slice(HEAD_BYTES), sha256);
     const body = entry?.body;
     if (entry === undefined || body?.kind !== KIND.pay) return undefined;
     const book = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);

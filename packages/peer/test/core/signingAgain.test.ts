@@ -8,11 +8,13 @@ const place = village();
 afterEach(() => place.close());
 
 type Two = readonly [Person, Person];
-/** Alice, who keeps the book, and Bob, who pays her 100 that is final; then they do not reach each other. */
-async function apart(): Promise<Two> {
+/** Alice, who keeps the book, and Bob, who pays her `first` that is final; then they do not reach each other. */
+async function apart(first = 100): Promise<Two> {
   const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
-  await pays(bob, alice, 100);
-  await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
+  if (first > 0) {
+    await pays(bob, alice, first);
+    await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
+  }
   place.network.cut('Alice', 'Bob');
   await eventually('they are apart', () => viewOf(alice)?.freshness.state !== 'live');
   return [alice, bob];
@@ -21,6 +23,14 @@ const closes = async (alice: Person): Promise<void> => {
   const book = bookOf(alice);
   await value(alice.peer.intents.propose({ type: 'close-book' }, ''));
   await inBook(book + 1, alice);
+};
+/** Bob may owe no more than this. */
+const lowers = async (alice: Person, lowestBalance: number): Promise<void> => {
+  const member = viewOf(alice)?.people.find(({ name }) => name === 'Bob')?.member as never;
+  await value(
+    alice.peer.intents.propose({ type: 'limits', member, lowestBalance, highestBalance: 15_000 }, ''),
+  );
+  await eventually('it is decided', () => viewOf(alice)?.decisions.at(-1)?.act.type === 'limits');
 };
 const bookOf = ({ peer }: Person): number => peer.circle()?.replica.ledger.book ?? -1;
 const inBook = async (book: number, ...people: readonly Person[]): Promise<void> => {
@@ -97,6 +107,75 @@ describe('a book closes while Bob is away', () => {
     );
   });
 
+  const handedRows = ({ disk }: Person): readonly string[] =>
+    [...disk.records.keys()].filter((name) => name.startsWith('handed/'));
+
+  describe('and hears of it before his chain has reached Alice', () => {
+    /** Bob is with Alice alone: his 40 stays on his phone, and she scans the code of the other one. */
+    async function scanned(amount: number): Promise<readonly [Person, Person, Person]> {
+      const people = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
+      const [alice, bob] = people;
+      place.network.cut('Alice', 'Bob');
+      place.network.cut('Carol', 'Bob');
+      await eventually('Bob is alone', () => viewOf(bob)?.freshness.state !== 'live');
+      await pays(bob, alice, 40);
+      place.later++;
+      const { handOverCode } = await pays(bob, alice, amount, { handOver: true });
+      await value(alice.peer.intents.readCode(handOverCode ?? ''));
+      expect(handedRows(alice)).toHaveLength(1);
+      return people;
+    }
+    /** Carol brings Bob the closing, and a closed book's cut-off entries are handed on by nobody. */
+    const hears = async ([alice, bob, carol]: readonly [Person, Person, Person]): Promise<void> => {
+      await inBook(1, alice, carol);
+      place.network.heal();
+      place.network.cut('Alice', 'Carol');
+      place.network.cut('Alice', 'Bob');
+      await inBook(1, bob);
+      await eventually('all is signed again', () => chainOf(carol, bob) !== 0);
+      place.network.heal();
+    };
+
+    test('[B1] [P3] the code has done its work once its payment is signed again', async () => {
+      const people = await scanned(60);
+      const [alice, bob] = people;
+      await closes(alice);
+      await hears(people);
+      const expected = [
+        { amount: 60, memo: '', state: 'final' },
+        { amount: 40, memo: '', state: 'final' },
+      ];
+      await lists([alice, bob], expected);
+      expect(viewOf(alice)?.balance).toMatchObject({ shown: 100, waitingIn: 0 });
+      await eventually('the code’s row is gone', () => handedRows(alice).length === 0);
+      // A later payment changes nothing about what the earlier ones stand for.
+      place.later++;
+      await pays(bob, alice, 5);
+      const later = [{ amount: 5, memo: '', state: 'final' }, ...expected];
+      await lists([alice, bob], later);
+      await lists([await alice.reload()], later);
+    });
+
+    test('[B1] [P3] a code that its payer leaves behind cannot count, and stays to be shown', async () => {
+      const people = await scanned(900);
+      const [alice, bob] = people;
+      await closes(alice);
+      await lowers(alice, -200);
+      expect(viewOf(alice)?.balance.waitingIn).toBe(900);
+      await hears(people);
+      place.later++;
+      await pays(bob, alice, 50);
+      const expected = [
+        { amount: 900, memo: '', state: 'cannot-count' },
+        { amount: 50, memo: '', state: 'final' },
+        { amount: 40, memo: '', state: 'final' },
+      ];
+      await lists([alice], expected);
+      expect(viewOf(alice)?.balance).toMatchObject({ shown: 90, waitingIn: 0 });
+      await lists([await alice.reload()], expected);
+    });
+  });
+
   test('[B1] [P6] wherever Bob’s power goes on the way, each payment is signed again once', async () => {
     let crashes = 0;
     for (let write = 0; ; write++) {
@@ -136,14 +215,6 @@ describe('a book closes while Bob is away', () => {
 });
 
 describe('Bob’s account is closed while he is away', () => {
-  const lowers = async (alice: Person, lowestBalance: number): Promise<void> => {
-    const member = viewOf(alice)?.people.find(({ name }) => name === 'Bob')?.member as never;
-    await value(
-      alice.peer.intents.propose({ type: 'limits', member, lowestBalance, highestBalance: 15_000 }, ''),
-    );
-    await eventually('it is decided', () => viewOf(alice)?.decisions.at(-1)?.act.type === 'limits');
-  };
-
   test('[C2] what still fits is signed again in the new incarnation', async () => {
     const [alice, bob] = await apart();
     await pays(bob, alice, 300, { memo: 'bread' });

@@ -225,6 +225,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     earlier: () => [],
     shelf,
     logWaits: () => ledger.awaiting !== null,
+    parting: () => shelf,
     standing: (device) => (ledger.log.devices.has(device) ? 'member' : 'unknown'),
     isWitness: (device) => ledger.log.terms.some((term) => term.device === device),
     take: (runs, budget, source) => replica.takeSealed(runs, budget, source),

@@ -1,6 +1,7 @@
 /** When a healed circle is of one mind, and nothing that was agreed on or signed is left undone. */
 import {
   accountsToClose,
+  accountsWantedClosed,
   approvalsOf,
   breaksRule,
   consentNeeded,
@@ -36,6 +37,17 @@ const wasToldTooLate = ({ peer }: SimDevice): boolean => {
   return view?.stage === 'joining' && view.refused === 'invite-expired';
 };
 
+/** Whether its own book says that it was replaced or expelled: it goes no further than that decision [S1]. */
+export const knowsItsRemoval = (device: SimDevice): boolean => {
+  const circle = circleOf(device);
+  return circle?.standing(circle.record.device) === 'removed';
+};
+/** Removed by what any of them holds. */
+const isRemoved = (device: SimDevice, honest: readonly SimDevice[]): boolean => {
+  const key = device.key();
+  return key !== undefined && honest.some((other) => circleOf(other)?.standing(key) === 'removed');
+};
+
 /** Why the honest replicas are not of one mind yet, or undefined. `settled`: everything ever shown as final, with its book. */
 export function difference(
   honest: readonly SimDevice[],
@@ -48,8 +60,15 @@ export function difference(
     const circle = circleOf(device);
     if (circle === undefined && wasToldTooLate(device)) continue;
     if (circle === undefined) return `${device.name} is not inside`;
+    if (isRemoved(device, honest)) {
+      if (!knowsItsRemoval(device)) return `${device.name} was removed and has not heard of it`;
+      continue;
+    }
     const { ledger } = circle.replica;
-    if (circle.handed.waiting().length > 0) return `${device.name} waits for a chain of a payment by code`;
+    // Of a closed book no chain comes: its payer signs again, or has gone on without it [B1].
+    const { handed } = circle;
+    if (handed.waiting().some((payment) => handed.since(payment).type !== 'left-behind'))
+      return `${device.name} waits for a chain of a payment by code`;
     const undone = undoneIn(ledger, owners);
     if (undone !== undefined) return `${device.name} sees ${undone}`;
     const root = stateRoot(ledger);
@@ -86,6 +105,7 @@ function undoneIn(ledger: Ledger, owners: ReadonlyMap<DeviceKey, SimDevice>): st
     if (head !== undefined && account?.settledHead !== head)
       return `an unsettled entry ${head.entry.seq} of ${owner.name}`;
   }
+  const wanted = new Set(accountsWantedClosed(ledger));
   for (const motion of openMotions(ledger)) {
     const { act } = motion;
     if (act === undefined) continue;
@@ -99,8 +119,9 @@ function undoneIn(ledger: Ledger, owners: ReadonlyMap<DeviceKey, SimDevice>): st
     const approvals = enoughFor(ledger, motion);
     if (approvals === undefined) continue;
     const proven = withProofs(ledger, act, KEY);
-    if (proven === undefined)
+    if (proven === undefined && accountsToClose(ledger, act).some((device) => wanted.has(device)))
       return `an agreed ${act.type} that waits for accounts to close: ${accountsToClose(ledger, act).length}`;
+    if (proven === undefined) continue;
     const decision = { height: log.height + 1, prev: log.head, act: proven, approvals };
     if (breaksRule(ledger, decision) === undefined) return `an agreed ${act.type} that is not decided`;
   }

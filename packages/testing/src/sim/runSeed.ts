@@ -1,5 +1,6 @@
 /** One seed from beginning to end: a circle, its bad days, calm, and what must be true then. */
 import { isOnMain } from '@corridor/ledger';
+import { knowsItsRemoval } from './agreement.ts';
 import { bend } from './careless.ts';
 import { createDevice, type Planted, type SimDevice } from './device.ts';
 import { createFirstCircles, isInside } from './firstCircles.ts';
@@ -123,7 +124,7 @@ function judgeScreens(world: World): void {
   for (const device of world.devices.filter((one) => one.honest)) {
     const view = device.peer?.view();
     const ledger = device.peer?.circle()?.replica.ledger;
-    if (view?.stage !== 'circle' || ledger === undefined) continue;
+    if (view?.stage !== 'circle' || ledger === undefined || knowsItsRemoval(device)) continue;
     const honest = new Set(world.devices.flatMap((one) => (one.honest ? (one.key() ?? []) : [])));
     for (const line of view.view.lines) {
       const stored = ledger.entries.get(line.id);
