@@ -2,7 +2,16 @@
  * What was said in a book and holds in the next [B1]: the charter, and that this device would keep the book. Both stand in
  * voices, which end with their book. What they came to is noted at the border, and said again on the other side.
  */
-import { concatBytes, currentTerm, feedOf, KIND, LANE, ok, type DeviceKey, type Ledger } from '@corridor/ledger';
+import {
+  concatBytes,
+  currentTerm,
+  feedOf,
+  KIND,
+  LANE,
+  ok,
+  type DeviceKey,
+  type Ledger,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock, Store } from '../ports.ts';
 import type { Circle } from './circle.ts';
@@ -97,7 +106,9 @@ export function createCarrying(options: {
       lookIn(Math.min(wait, term.index * CARRY_TURN_MS));
       return true;
     }
-    const said = await replica.append(LANE.voice, () => ok(charterBodies(charter, Math.floor(clock.now() / 1000))));
+    const said = await replica.append(LANE.voice, () =>
+      ok(charterBodies(charter, Math.floor(clock.now() / 1000))),
+    );
     return said.ok;
   };
   const work = async (): Promise<void> => {

@@ -86,7 +86,10 @@ export async function openHanded(options: {
   };
   const since = ({ entry }: HandedPayment): Overtaking => {
     const home = bookOf(entry.book)?.ledger;
-    const isOver = home === undefined ? entry.book < replica.ledger.book : home.log.closed !== null || home.circle !== replica.circle;
+    const isOver =
+      home === undefined
+        ? entry.book < replica.ledger.book
+        : home.log.closed !== null || home.circle !== replica.circle;
     return isOver ? createOvertakings(books()).since(entry) : { type: 'not-overtaken' };
   };
   for (const name of await records.names(HANDED_PREFIX)) {

@@ -1,13 +1,5 @@
 /** How a device offers to keep the book, under a witness key of its own [P7]. */
-import {
-  currentTerm,
-  keepingStatement,
-  KIND,
-  LANE,
-  ok,
-  type DeviceKey,
-  type Result,
-} from '@corridor/ledger';
+import { currentTerm, keepingStatement, KIND, LANE, ok, type DeviceKey, type Result } from '@corridor/ledger';
 import type { KeyRing } from '../ports.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { orRefused } from './refusals.ts';

@@ -30,7 +30,10 @@ async function reads(people: readonly Person[], charter: string): Promise<void> 
     await eventually(`${person.name} reads the charter`, () => charterOf(person) === charter);
 }
 /** The month is over, they are all in the next book, and start their phones anew on another day. */
-async function monthEnds<T extends readonly Person[]>(people: T, [one, other]: readonly [Person, Person]): Promise<T> {
+async function monthEnds<T extends readonly Person[]>(
+  people: T,
+  [one, other]: readonly [Person, Person],
+): Promise<T> {
   const book = bookOf(one) ?? 0;
   place.passes(31 * DAY);
   await pays(one, other, 1);
@@ -73,7 +76,12 @@ describe('the charter crosses into the next book', () => {
   });
 
   test('[B1] though the steward whose turn it is is away, and comes back; though another says something else', async () => {
-    const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [Person, Person, Person, Person];
+    const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
     const [, bob] = people;
     await value(bob.peer.intents.writeCharter('', LONG));
     await reads(people, LONG);
