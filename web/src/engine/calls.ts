@@ -35,6 +35,7 @@ const INTENT_NAMES: readonly IntentName[] = [
   'offerSteward',
   'letIn',
   'writeCharter',
+  'writeMeetings',
   'makeRecoveryWords',
   'practiseRecovery',
   'recover',

@@ -61,6 +61,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
     letIn: (invite) => ask((real) => real.letIn(invite)),
     writeCharter: (base, text) => ask((real) => real.writeCharter(base, text)),
+    writeMeetings: (base, text) => ask((real) => real.writeMeetings(base, text)),
     makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),
     practiseRecovery: (words) => ask((real) => real.practiseRecovery(words)),
     recover: (link, words, name) => ask((real) => real.recover(link, words, name)),

@@ -61,7 +61,8 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       olderKept: circle.closed.kept().length,
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
-    charter: circle.charter.text(),
+    charter: circle.sharedTexts.charter.text(),
+    meetings: circle.sharedTexts.meetings.text(),
   };
 }
 function limitsOf(circle: Circle, member: MemberId): GoverningView['limits'][number] {
