@@ -15,6 +15,7 @@ import { lockRecord, unlockRecord } from '../src/passphrase.ts';
 import type { JournalRow, Store } from '../src/ports.ts';
 import { openEntries, sealEntries, sealSignature } from '../src/sealing.ts';
 import { prepareBookKey } from '../src/sealingKey.ts';
+import { refuseEach } from './refusalsInBrowser.ts';
 import { createWebCipher } from '../src/webCipher.ts';
 
 declare global {
@@ -306,6 +307,7 @@ const lock = async (record: readonly number[]): Promise<readonly unknown[]> => {
 };
 
 const STORIES = {
+  refuseEach,
   runClause,
   raceTwoConnections,
   wipeWhileHeld,

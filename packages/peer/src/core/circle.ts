@@ -26,6 +26,7 @@ import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
+import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
@@ -104,7 +105,7 @@ export interface Circle {
   readonly helping: HelpingBack;
   /** Gives room to an own device that asked for it [C5]. */
   answerAsk(asked: Stored): Promise<void>;
-  storageTrouble: string | null;
+  readonly trouble: DiskTrouble;
   /** Whether the log shows this device. */
   isInside(): boolean;
   standing(device: DeviceKey): Standing;
@@ -190,7 +191,12 @@ async function openInBook(
     if (circle === undefined) early.push(news);
     else hear(circle, { offers, comments }, news, events);
   };
-  let storageTrouble: string | null = null;
+  const trouble = createDiskTrouble({
+    clock,
+    flush: () => replica.flush(),
+    onChange: () => events.onChange([], [], null),
+    failed: (error) => events.onFailure(error),
+  });
   library.listen({
     news(news, from) {
       if (from === replica) onNews(news);
@@ -200,11 +206,7 @@ async function openInBook(
         events.onChange([], news.runs, news.source);
       }
     },
-    storage(trouble) {
-      storageTrouble = trouble;
-      if (circle !== undefined) circle.storageTrouble = trouble;
-      events.onChange([], [], null);
-    },
+    storage: (part, reason) => trouble.note(part, reason),
   });
   const { ledger, book } = replica;
   const { device } = record;
@@ -225,9 +227,9 @@ async function openInBook(
   const notice = await openNotice({ ledger, records, clock, again: lookAgain });
   const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = await openHandOvers(store);
-  // A device brings its own name along, whoever let it in and then lost it.
+  // A device brings its own name along, whoever let it in and then lost it. Its record has it strictly already.
   const ownName = textRecordHash(record.myName, sha256);
-  if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
+  if (texts.read(ownName) === undefined) await texts.keep([record.myName], false);
   const invoices = await openInvoices({
     ledger,
     device,
@@ -339,8 +341,8 @@ async function openInBook(
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
-    answerAsk: (asked) => answerAsk(own, asked, clock),
-    storageTrouble,
+    answerAsk: (asked) => trouble.until(`room ${asked.entry.id}`, () => answerAsk(own, asked, clock)),
+    trouble,
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
@@ -363,6 +365,7 @@ async function openInBook(
       noteSuperseded(own);
     },
     async rest() {
+      trouble.stop();
       own.keeping.stop();
       wanting.stop();
       again.stop();
@@ -386,7 +389,7 @@ async function openInBook(
     if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
   }
   noteSuperseded(own);
-  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
+  for (const one of asked) own.answerAsk(one).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
 }

@@ -108,7 +108,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
     decisions: decisionsOf(circle),
     governing: governingOf(circle, connected),
     practice: !circle.recovery.exists(),
-    storageTrouble: circle.storageTrouble,
+    storageTrouble: circle.trouble.current(),
   };
 }
 

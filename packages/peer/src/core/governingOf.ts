@@ -175,12 +175,11 @@ function stewardsView(circle: Circle, names: Names, connected: ReadonlySet<Devic
     suggested: suggestedCount(circle),
   };
 }
-/** At the fourth member four, and more when the circle has grown so far that more can be away at once [P7]. */
+/** At the fourth member four, also where a steward was removed and nobody may be away any more [P7]. */
 function suggestedCount({ replica: { ledger } }: Circle): StewardsView['suggested'] {
   if (ledger.log.nextWitnesses !== null) return null;
   const active = [...ledger.log.members.keys()].filter((m) => openDevicesOf(ledger.log, m).length > 0).length;
-  if (ledger.n === 1 && active >= 4) return 4;
-  return null;
+  return safetyFigures(ledger.n).mayBeAway === 0 && active >= 4 ? 4 : null;
 }
 
 function ownDevices(circle: Circle, connected: ReadonlySet<DeviceKey>): readonly OwnDeviceView[] {

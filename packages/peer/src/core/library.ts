@@ -23,7 +23,7 @@ import { openReplica, type Replica, type RuleOptions } from './replica.ts';
 export interface LibraryEar {
   news(news: ReplicaNews, from: Replica): void;
   /** null: the disk takes writes again. */
-  storage(trouble: string | null): void;
+  storage(part: 'book' | 'journal', trouble: string | null): void;
 }
 /** 'open': nothing has closed the book; 'no-key': the next book's key is not here yet. */
 export type GoneOn = 'gone-on' | 'open' | 'no-key' | 'storage-refused';
@@ -60,7 +60,7 @@ export async function openLibrary(options: {
   const { ring, openings, signal, ...same } = options;
   const early: [ReplicaNews, Replica][] = [];
   let ear: LibraryEar | undefined;
-  let trouble: string | null = null;
+  const troubles = new Map<'book' | 'journal', string | null>();
   const load = async (start: ClosingStatement | null): Promise<Replica> => {
     let replica: Replica | undefined;
     const waiting: ReplicaNews[] = [];
@@ -75,9 +75,9 @@ export async function openLibrary(options: {
       keys: ring.keys,
       key: ring.newest(),
       onNews: tell,
-      onStorage: (what) => {
-        trouble = what;
-        ear?.storage(what);
+      onStorage: (part, reason) => {
+        troubles.set(part, reason);
+        ear?.storage(part, reason);
       },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -112,7 +112,7 @@ export async function openLibrary(options: {
     current: () => current,
     listen(next) {
       ear = next;
-      if (trouble !== null) next.storage(trouble);
+      for (const [part, reason] of troubles) next.storage(part, reason);
       for (const [news, from] of early.splice(0)) next.news(news, from);
     },
     goOn: (before) => oneByOne(() => goOn(before)),
