@@ -106,7 +106,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
       relayOnly: inputs.settings.relayOnly,
     },
     decisions: decisionsOf(circle),
-    governing: governingOf(circle, connected),
+    governing: governingOf(circle, connected, inputs.settings),
     practice: !circle.recovery.exists(),
     storageTrouble: circle.trouble.current(),
   };
