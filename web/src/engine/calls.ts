@@ -40,6 +40,8 @@ const INTENT_NAMES: readonly IntentName[] = [
   'recover',
   'helpBack',
   'moveRoom',
+  'foundAnew',
+  'goAlong',
 ];
 export interface Call {
   readonly type: 'call';

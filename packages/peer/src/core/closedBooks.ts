@@ -10,13 +10,13 @@ import { bookName, chainName } from './bookStore.ts';
 import type { Library } from './library.ts';
 import { lineOf, type LineContext } from './lines.ts';
 import { collectMine } from './mine.ts';
-import type { Openings } from './openings.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 import type { Texts } from './texts.ts';
 
-const PREFIX = 'closed/';
+/** Names of the notes. */
+export const CLOSED_PREFIX = 'closed/';
 interface Note {
   /** 'coming': from elsewhere, and not wholly here; left so by a power cut it is dropped as well. */
   readonly state: 'kept' | 'coming' | 'dropping';
@@ -37,7 +37,7 @@ const noteOf = (ledger: Ledger, member: MemberId, incarnations: number): Note =>
   return { state: 'kept', lines, incarnations };
 };
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
-  records.put(`${PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
+  records.put(`${CLOSED_PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
 const read = (bytes: Uint8Array | undefined): Note | undefined => {
   if (bytes === undefined) return undefined;
   const note = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Note>;
@@ -88,22 +88,20 @@ export interface ClosedBooks {
 }
 export async function openClosedBooks(options: {
   readonly library: Library;
-  readonly openings: Openings;
   readonly records: SealedRecords;
   readonly store: Store;
-  readonly circle: Id;
   readonly member: () => MemberId;
   readonly openTexts: (replica: Replica) => Promise<Texts>;
   readonly context: (ledger: Ledger, texts: Texts) => LineContext;
 }): Promise<ClosedBooks> {
-  const { library, openings, records, store, circle, member, openTexts, context } = options;
+  const { library, records, store, member, openTexts, context } = options;
   const notes = new Map<number, Note>();
   const open = new Map<number, OpenBook>();
   /** Lines of books that were read and shut again, newest first. */
   const readLines = new Map<number, readonly LineView[]>();
-  for (const name of await records.names(PREFIX)) {
+  for (const name of await records.names(CLOSED_PREFIX)) {
     const note = read(await records.get(name));
-    if (note !== undefined) notes.set(Number(name.slice(PREFIX.length)), note);
+    if (note !== undefined) notes.set(Number(name.slice(CLOSED_PREFIX.length)), note);
   }
   const kept = (): readonly number[] =>
     [...notes].flatMap(([book, { state }]) => (state === 'kept' ? [book] : [])).sort((a, b) => a - b);
@@ -142,6 +140,8 @@ export async function openClosedBooks(options: {
     open.delete(book);
     readLines.delete(book);
     await library.shut(book);
+    const { record, openings } = library.sourceOf(book);
+    const { circle } = record;
     const gone = await orRefused(
       store.docs.remove(bookName(circle, book)).then(() => true),
       () => false,
@@ -154,14 +154,16 @@ export async function openClosedBooks(options: {
           () => undefined,
         );
     await openings.forget(book);
-    await records.remove(`${PREFIX}${book}`);
+    await records.remove(`${CLOSED_PREFIX}${book}`);
     notes.delete(book);
   };
   for (const [book, { state }] of [...notes]) if (state !== 'kept') await drop(book);
-  /** The decision that ends a book, as our own next one says. */
-  const closingOf = async (book: number): Promise<Id | undefined> => {
+  /** The decision that ends a book of a circle, as our own next one says. */
+  const closingOf = async ({ circle, book }: Ledger): Promise<Id | undefined> => {
+    const [source, next] = [library.sourceOf(book), library.sourceOf(book + 1)];
+    if (source.record.circle !== circle || next.record.circle !== circle) return undefined;
     const { ledger } = library.current();
-    return book + 1 === ledger.book ? ledger.log.from.id : (await openings.of(book + 1))?.closing;
+    return book + 1 === ledger.book ? ledger.log.from.id : (await next.openings.of(book + 1))?.closing;
   };
 
   return {
@@ -218,11 +220,12 @@ export async function openClosedBooks(options: {
     async adopt(saved, begins, fill) {
       const { book, log } = saved;
       const ends = log.closed?.id;
-      if (notes.has(book) || ends === undefined || ends !== (await closingOf(book))) return false;
+      if (notes.has(book) || ends === undefined || ends !== (await closingOf(saved))) return false;
       const coming: Note = { state: 'coming', lines: 0, incarnations: 0 };
       if (!(await put(records, book, coming))) return false;
       notes.set(book, coming);
-      const isBegun = book === 0 || (begins !== null && (await openings.keep(book, begins)));
+      const isBegun =
+        book === 0 || (begins !== null && (await library.sourceOf(book).openings.keep(book, begins)));
       const note = isBegun
         ? await library.read(book, async (replica) => {
             await fill(replica, () => openTexts(replica));

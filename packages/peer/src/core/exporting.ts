@@ -21,8 +21,10 @@ const OWN_LANES = [LANE.witness, LANE.account, LANE.voice] as const;
 
 /** With the closed books that this device keeps [B4]. */
 export async function exportBook(circle: Circle, journal: Journal, sha256: Sha256): Promise<Uint8Array> {
-  const { library, closed } = circle;
-  return library.readAll(closed.kept(), (older) => written(circle, older, journal, sha256));
+  const { library, closed, replica } = circle;
+  // What the circle was founded from is another circle's, and a file of its own [K1].
+  const own = closed.kept().filter((book) => library.sourceOf(book).record.circle === replica.circle);
+  return library.readAll(own, (older) => written(circle, older, journal, sha256));
 }
 async function written(
   circle: Circle,

@@ -112,7 +112,7 @@ const entriesOf = ({ ledgers, circle }: SavedBook): readonly Entry[] =>
  * that one says how it ends.
  */
 function adoptable(
-  { replica, closed }: Circle,
+  { library, replica, closed }: Circle,
   { ledgers }: SavedBook,
   keptBooks: PeerSettings['keptBooks'],
 ): readonly Ledger[] {
@@ -120,7 +120,8 @@ function adoptable(
   const here = new Set([...closed.kept(), current]);
   const oldest = keptBooks === null ? 0 : current - keptBooks;
   return [...ledgers].reverse().filter(({ book, log }) => {
-    const fits = !here.has(book) && here.has(book + 1) && book >= oldest && log.closed !== null;
+    const isOurs = library.sourceOf(book).record.circle === replica.circle;
+    const fits = isOurs && !here.has(book) && here.has(book + 1) && book >= oldest && log.closed !== null;
     if (fits) here.add(book);
     return fits;
   });
