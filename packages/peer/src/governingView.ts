@@ -153,6 +153,8 @@ export interface BookView {
   /** Entries of this book, and how many older books this phone still keeps. */
   readonly entries: number;
   readonly olderKept: number;
+  /** How many of them it keeps at most; null: all. */
+  readonly keeps: number | null;
 }
 /** Somebody who asks to be let in where the stewards decide [S2]. */
 export interface JoinWishView {

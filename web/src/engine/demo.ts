@@ -240,6 +240,11 @@ export const startDemo = (
       });
     },
     bringInBook: async () => ok(NO_NEWS),
+    keepBooks: async (keeps) => {
+      const { governing } = circle.value;
+      change({ governing: { ...governing, book: { ...governing.book, keeps } } });
+      return ok(null);
+    },
     setRelayOnly: async (relayOnly) => {
       change({ sharing: { ...circle.value.sharing, relayOnly } });
       return ok(null);

@@ -268,6 +268,7 @@ export const foundGoverning = (
     since: now - 12 * DAY,
     entries: 412,
     olderKept: 2,
+    keeps: 2,
   },
   commons: 3400,
   charter: TEXTS[words].charter,

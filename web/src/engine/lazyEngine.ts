@@ -48,6 +48,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     exportLog: () => ask((real) => real.exportLog()),
     readSavedBook: (file) => ask((real) => real.readSavedBook(file)),
     bringInBook: (file) => ask((real) => real.bringInBook(file)),
+    keepBooks: (count) => ask((real) => real.keepBooks(count)),
     setRelayOnly: (relayOnly) => ask((real) => real.setRelayOnly(relayOnly)),
     setLock: (passphrase, current) => ask((real) => real.setLock(passphrase, current)),
     setPasskey: (passkey, passphrase) => ask((real) => real.setPasskey(passkey, passphrase)),

@@ -17,7 +17,7 @@ import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import { createAnewIntents } from './anewIntents.ts';
 import type { Circle } from './circle.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { isKeptBooks, type CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
 import { eraseNote } from './erasing.ts';
@@ -186,6 +186,16 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
     ...createImporting(state, life, guarded),
+    keepBooks: (count) =>
+      inCircle(async (circle) => {
+        if (!isKeptBooks(count)) return refuse('amount-out-of-range');
+        if (!(await vault.saveSettings({ ...state.settings, keptBooks: count })))
+          return refuse('storage-refused');
+        state.settings = { ...state.settings, keptBooks: count };
+        await circle.closed.keep(count);
+        life.show();
+        return allow(null);
+      }),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
