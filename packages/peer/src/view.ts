@@ -325,6 +325,8 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   handOverCode(line: Id): Promise<Answer<string>>;
   handedOver(line: Id): Promise<Answer<null>>;
   lines(before: number, count: number): Promise<Answer<readonly LineView[]>>;
+  /** Erases a payment's note on this phone, for good; who asks it for the note later is told that it is gone [E6]. */
+  eraseNote(line: Id): Promise<Answer<null>>;
   line(id: Id): Promise<Answer<LineView | null>>;
   keepBook(device: DeviceKey): Promise<Answer<null>>;
   /** The whole book that is here as a file: entries, signatures and texts, and no key of any kind. */

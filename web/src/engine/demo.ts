@@ -214,6 +214,10 @@ export const startDemo = (
     },
     lines: async (before, count) => ok(circle.value.lines.slice(before, before + count)),
     line: async (id) => ok(find(id) ?? null),
+    eraseNote: async (id) => {
+      changeLine(id, { memo: '' });
+      return ok(null);
+    },
     keepBook: async () => refuse('not-the-keeper'),
     exportLog: async () =>
       ok(new TextEncoder().encode(circle.value.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))),

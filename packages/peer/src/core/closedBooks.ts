@@ -2,7 +2,16 @@
  * The closed books that this device keeps [B4]: what stands in their records on disk, their lines for the screen, and
  * letting go of them. The newest of them is open, older ones are read when somebody asks for their lines.
  */
-import { LANE, type DeviceKey, type Id, type Ledger, type MemberId } from '@corridor/ledger';
+import {
+  KIND,
+  LANE,
+  type DeviceKey,
+  type Id,
+  type Ledger,
+  type MemberId,
+  type Stored,
+  type TextHash,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Store } from '../ports.ts';
 import type { LineView } from '../view.ts';
@@ -20,9 +29,9 @@ export const CLOSED_PREFIX = 'closed/';
 interface Note {
   /**
    * 'coming': out of a file, and not wholly here; left so by a power cut it is dropped as well. 'fetching': from others, and
-   * goes on coming.
+   * goes on coming. 'dropped': it was here, and can be fetched again.
    */
-  readonly state: 'kept' | 'coming' | 'fetching' | 'dropping';
+  readonly state: 'kept' | 'coming' | 'fetching' | 'dropping' | 'dropped';
   /** Lines of this member in it, as it was left. */
   readonly lines: number;
   /** Of this device's account in it. */
@@ -51,6 +60,10 @@ const read = (bytes: Uint8Array | undefined): Note | undefined => {
   };
 };
 
+/** What a payment names as its note. */
+export const noteIn = (stored: Stored | undefined): TextHash | undefined =>
+  stored?.entry.body.kind === KIND.pay ? (stored.entry.body.memo ?? undefined) : undefined;
+
 interface OpenBook {
   readonly replica: Replica;
   readonly texts: Texts;
@@ -73,6 +86,10 @@ export interface ClosedBooks {
   /** Reads older books until so many lines are there. */
   reach(lines: number): Promise<void>;
   line(id: Id): LineView | undefined;
+  /** The note of a payment in any of them [E6]. */
+  noteOf(payment: Id): Promise<TextHash | undefined>;
+  /** Erases it in all of them. False: a disk refused. */
+  eraseNote(note: TextHash, payment: Id): Promise<boolean>;
   /** Whether a line of an open one may still change with what happens in the book in use. */
   isMoving(): boolean;
   /** Something has changed what lines say. */
@@ -170,9 +187,12 @@ export async function openClosedBooks(options: {
           () => undefined,
         );
     // What the book began with stays: it is small, and by it the book can be fetched again. What a file said does not.
-    if (note.state === 'coming') await openings.forget(book);
-    await records.remove(`${CLOSED_PREFIX}${book}`);
-    notes.delete(book);
+    if (note.state === 'coming') {
+      await openings.forget(book);
+      await records.remove(`${CLOSED_PREFIX}${book}`);
+      notes.delete(book);
+    } else if (await put(records, book, { ...note, state: 'dropped' }))
+      notes.set(book, { ...note, state: 'dropped' });
   };
   for (const [book, { state }] of [...notes])
     if (state === 'dropping' || state === 'coming') await drop(book);
@@ -229,6 +249,31 @@ export async function openClosedBooks(options: {
       }
       return undefined;
     },
+    async noteOf(payment) {
+      for (const book of newestFirst()) {
+        const note = await library.read(book, ({ ledger }) =>
+          Promise.resolve(noteIn(ledger.entries.get(payment))),
+        );
+        if (note !== undefined) return note;
+      }
+      return undefined;
+    },
+    async eraseNote(note, payment) {
+      let isErased = true;
+      for (const book of kept()) {
+        const opened = open.get(book);
+        const gone = opened
+          ? await opened.texts.erase(note)
+          : await library.read(book, (replica) => replica.book.eraseText(note));
+        isErased &&= gone !== false;
+        if (opened !== undefined) opened.shown = undefined;
+        const lines = readLines
+          .get(book)
+          ?.map((line) => (line.id === payment ? { ...line, memo: '' } : line));
+        if (lines !== undefined) readLines.set(book, lines);
+      }
+      return isErased;
+    },
     isMoving: () =>
       [...open.keys()].some((book) => linesIn(book).some(({ state }) => state === 'they-have-it')),
     touch() {
@@ -241,7 +286,7 @@ export async function openClosedBooks(options: {
       if (notes.get(book)?.state === 'kept' || ends === undefined) return false;
       if (ends !== (await closingOf(saved))) return false;
       // What others have sent of it so far comes again out of the file.
-      if (notes.has(book)) await drop(book);
+      if (notes.get(book)?.state === 'fetching') await drop(book);
       const coming: Note = { state: 'coming', lines: 0, incarnations: 0 };
       if (!(await put(records, book, coming))) return false;
       notes.set(book, coming);
@@ -265,15 +310,17 @@ export async function openClosedBooks(options: {
       const { circle, book: current } = library.current().ledger;
       const oldest = wanted === null ? 0 : current - wanted;
       for (let book = current - 1; book >= Math.max(0, oldest); book--) {
-        if (notes.get(book)?.state === 'kept') continue;
+        const state = notes.get(book)?.state;
+        if (state !== 'dropped' && state !== 'fetching') continue;
         const isKnown = book === 0 || (await library.sourceOf(book).openings.of(book)) !== undefined;
-        return isKnown && (await closingOf({ circle, book })) !== undefined ? book : null;
+        if (isKnown && (await closingOf({ circle, book })) !== undefined) return book;
       }
       return null;
     },
     async beginFetched(book) {
-      if (notes.has(book)) return true;
-      const note: Note = { state: 'fetching', lines: 0, incarnations: 0 };
+      const known = notes.get(book);
+      if (known?.state === 'fetching') return true;
+      const note: Note = { lines: 0, incarnations: known?.incarnations ?? 0, state: 'fetching' };
       const isNoted = await put(records, book, note);
       if (isNoted) notes.set(book, note);
       return isNoted;

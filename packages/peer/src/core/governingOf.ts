@@ -68,7 +68,8 @@ export function governingOf(
       fetching: circle.fetching.book(),
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
-    charter: circle.charter.text(),
+    charter: circle.sharedTexts.charter.text(),
+    meetings: circle.sharedTexts.meetings.text(),
   };
 }
 function limitsOf(circle: Circle, member: MemberId): GoverningView['limits'][number] {

@@ -20,6 +20,7 @@ import type { Circle } from './circle.ts';
 import { isKeptBooks, type CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
+import { eraseNote } from './erasing.ts';
 import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { createImporting } from './importing.ts';
@@ -177,6 +178,12 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
+    eraseNote: (id) =>
+      inCircle(async (circle) => {
+        const done = await eraseNote(circle, id);
+        life.show();
+        return done ? allow(null) : refuse('storage-refused');
+      }),
     exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
     ...createImporting(state, life, guarded),
     keepBooks: (count) =>
