@@ -155,6 +155,8 @@ export interface BookView {
   readonly olderKept: number;
   /** How many of them it keeps at most; null: all. */
   readonly keeps: number | null;
+  /** The older one that is being fetched from others; null: none. */
+  readonly fetching: number | null;
 }
 /** Somebody who asks to be let in where the stewards decide [S2]. */
 export interface JoinWishView {

@@ -269,6 +269,7 @@ export const foundGoverning = (
     entries: 412,
     olderKept: 2,
     keeps: 2,
+    fetching: null,
   },
   commons: 3400,
   charter: TEXTS[words].charter,

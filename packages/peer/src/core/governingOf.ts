@@ -65,6 +65,7 @@ export function governingOf(
       entries: ledger.entries.size,
       olderKept: circle.closed.kept().length,
       keeps: keptBooks,
+      fetching: circle.fetching.book(),
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
     charter: circle.sharedTexts.charter.text(),

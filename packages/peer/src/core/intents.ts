@@ -193,6 +193,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           return refuse('storage-refused');
         state.settings = { ...state.settings, keptBooks: count };
         await circle.closed.keep(count);
+        circle.fetching.work().catch(state.failed);
         life.show();
         return allow(null);
       }),
