@@ -77,6 +77,11 @@ export const governing: readonly Station[] = [
     await through(page, () => page.locator('form button[type=submit]').click());
     await expect(page.locator('.toast')).toBeVisible();
   }),
+  at('meetings', '/circle/meetings'),
+  at('a meeting, writing', '/circle/meetings/1', async (page) => {
+    await page.locator('#minutes').fill('Bread and cheese.');
+  }),
+  at('meeting, calling one', '/circle/meetings/new'),
   at('common pot', '/circle/pot', async (page) => {
     await page.locator('#to').selectOption({ index: 2 });
     await page.locator('#payout').fill('5');
@@ -166,6 +171,16 @@ export const governing: readonly Station[] = [
   scene('home, book being closed', 'closing,named'),
   at('book, being closed', '/circle/book'),
   at('stewards, the next are named', '/circle/stewards'),
+  scene('home, the keeper has not been heard', 'keeper-gone'),
+  at('the book is stuck', '/circle/go-on'),
+  on('the book is stuck, begin anew', (page) => openedDialog(page, page.locator('.foot button'))),
+  scene('home, begun anew', 'keeper-gone,begun-anew'),
+  at('two have begun anew', '/circle/go-on'),
+  on('gone along', async (page) => {
+    await through(page, () => page.locator('main section .button.wide').first().click());
+    await expect(page.locator('.toast')).toBeVisible();
+  }),
+  at('who is not here yet', '/circle/go-on'),
   at('coming back', '/demo?with=coming-back', async (page) => {
     await expect(page.locator('.steps')).toBeVisible();
   }),

@@ -52,7 +52,7 @@ export const plantBook = async (
     {
       async attach(_name, doc) {
         doc.on('update', (update: Uint8Array) => updates.push(update));
-        return { flush: async () => true, close: async () => undefined };
+        return { flush: async () => true, forget: async () => true, close: async () => undefined };
       },
       remove: async () => undefined,
     },
@@ -76,7 +76,6 @@ export const plantBook = async (
     circle,
     device: owner.device,
     sealing,
-    witness: owner.witness,
     myName: { salt: '00'.repeat(16), text: owner.name },
     sealedKeys: [{ epoch: 0, sealed: toHex(bookKey) }],
     founding: { bytes: toHex(founding.bytes), signature },

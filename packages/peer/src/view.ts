@@ -2,6 +2,7 @@
  * What the peer tells a screen, and what a screen asks of the peer. Plain data both ways: it crosses a worker
  * boundary and, for a second tab, a BroadcastChannel. Amounts are integers of minor units.
  */
+import type { AnewIntents, AnewView } from './anewView.ts';
 import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
 import type { DeviceKey, Grant, Id, JoinRequest, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
 
@@ -110,6 +111,8 @@ export interface CircleView {
   readonly decisions: readonly DecisionView[];
   /** Motions, stewards, own devices, recovery and books. */
   readonly governing: GoverningView;
+  /** What goes on without the keeper's phone [K1]. */
+  readonly anew: AnewView;
   /** True until a way to recover this phone exists (next issue): the header says Practice. */
   readonly practice: boolean;
   /** Text the disk refused to keep, or null. */
@@ -284,6 +287,10 @@ export interface Refusal {
     /** The rules leave no room for this: `rule` says which. */
     | 'not-lawful'
     | 'wrong-words'
+    /** What somebody founded anew does not begin with what this phone holds [K1]. */
+    | 'another-book'
+    /** Nobody has handed this phone the key of that circle. */
+    | 'no-key'
     | 'nobody-to-ask'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
@@ -292,7 +299,7 @@ export type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Every intent a screen can have. Each resolves when its effect is durable (or refused). */
-export interface PeerIntents extends GoverningIntents {
+export interface PeerIntents extends GoverningIntents, AnewIntents {
   found(request: FoundRequest): Promise<Answer<null>>;
   /** Reads a link's fragment without contacting anybody. */
   readInvite(link: string): Promise<Answer<InviteView>>;
@@ -318,6 +325,8 @@ export interface PeerIntents extends GoverningIntents {
   handOverCode(line: Id): Promise<Answer<string>>;
   handedOver(line: Id): Promise<Answer<null>>;
   lines(before: number, count: number): Promise<Answer<readonly LineView[]>>;
+  /** Erases a payment's note on this phone, for good; who asks it for the note later is told that it is gone [E6]. */
+  eraseNote(line: Id): Promise<Answer<null>>;
   line(id: Id): Promise<Answer<LineView | null>>;
   keepBook(device: DeviceKey): Promise<Answer<null>>;
   /** The whole book that is here as a file: entries, signatures and texts, and no key of any kind. */
@@ -326,6 +335,8 @@ export interface PeerIntents extends GoverningIntents {
   readSavedBook(file: Uint8Array): Promise<Answer<SavedBookView>>;
   /** Takes in what this circle's book lacks of a saved one, through the gate like anything from elsewhere. */
   bringInBook(file: Uint8Array): Promise<Answer<BookNews>>;
+  /** How many closed books stay on this phone [B4]; null: all. What is beyond is let go of at once. */
+  keepBooks(count: number | null): Promise<Answer<null>>;
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;
@@ -351,4 +362,5 @@ export type {
   Share,
   Standing,
 } from '@corridor/ledger';
+export * from './anewView.ts';
 export * from './governingView.ts';

@@ -17,10 +17,12 @@ const INTENT_NAMES: readonly IntentName[] = [
   'handedOver',
   'lines',
   'line',
+  'eraseNote',
   'keepBook',
   'exportLog',
   'readSavedBook',
   'bringInBook',
+  'keepBooks',
   'setRelayOnly',
   'setLock',
   'setPasskey',
@@ -34,11 +36,14 @@ const INTENT_NAMES: readonly IntentName[] = [
   'offerSteward',
   'letIn',
   'writeCharter',
+  'writeMeetings',
   'makeRecoveryWords',
   'practiseRecovery',
   'recover',
   'helpBack',
   'moveRoom',
+  'foundAnew',
+  'goAlong',
 ];
 export interface Call {
   readonly type: 'call';

@@ -14,6 +14,7 @@ import type {
 } from '@corridor/peer';
 import type { Language } from '../words/language.ts';
 import type { Engine } from './port.ts';
+import { demoAnew, withoutKeeper } from './demoAnew.ts';
 import { demoFaults } from './demoFaults.ts';
 import { DEMO_SCENES } from './demoGoverning.ts';
 import { demoGoverning } from './demoIntents.ts';
@@ -213,6 +214,10 @@ export const startDemo = (
     },
     lines: async (before, count) => ok(circle.value.lines.slice(before, before + count)),
     line: async (id) => ok(find(id) ?? null),
+    eraseNote: async (id) => {
+      changeLine(id, { memo: '' });
+      return ok(null);
+    },
     keepBook: async () => refuse('not-the-keeper'),
     exportLog: async () =>
       ok(new TextEncoder().encode(circle.value.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))),
@@ -235,6 +240,11 @@ export const startDemo = (
       });
     },
     bringInBook: async () => ok(NO_NEWS),
+    keepBooks: async (keeps) => {
+      const { governing } = circle.value;
+      change({ governing: { ...governing, book: { ...governing.book, keeps } } });
+      return ok(null);
+    },
     setRelayOnly: async (relayOnly) => {
       change({ sharing: { ...circle.value.sharing, relayOnly } });
       return ok(null);
@@ -259,8 +269,10 @@ export const startDemo = (
     },
     wipe: async () => ok(null),
     ...demoGoverning(circle, words, origin),
+    ...demoAnew(circle),
   };
 
+  if (scenes.includes('keeper-gone')) change(withoutKeeper(circle.value, unixNow()));
   if (scenes.includes('talk')) change({ faults: demoFaults(words) });
   settle(circle.value.lines[0]?.id ?? '');
   const samples = [

@@ -43,10 +43,12 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     handedOver: (line) => ask((real) => real.handedOver(line)),
     lines: (before, count) => ask((real) => real.lines(before, count)),
     line: (id) => ask((real) => real.line(id)),
+    eraseNote: (id) => ask((real) => real.eraseNote(id)),
     keepBook: (device) => ask((real) => real.keepBook(device)),
     exportLog: () => ask((real) => real.exportLog()),
     readSavedBook: (file) => ask((real) => real.readSavedBook(file)),
     bringInBook: (file) => ask((real) => real.bringInBook(file)),
+    keepBooks: (count) => ask((real) => real.keepBooks(count)),
     setRelayOnly: (relayOnly) => ask((real) => real.setRelayOnly(relayOnly)),
     setLock: (passphrase, current) => ask((real) => real.setLock(passphrase, current)),
     setPasskey: (passkey, passphrase) => ask((real) => real.setPasskey(passkey, passphrase)),
@@ -60,11 +62,14 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
     letIn: (invite) => ask((real) => real.letIn(invite)),
     writeCharter: (base, text) => ask((real) => real.writeCharter(base, text)),
+    writeMeetings: (base, text) => ask((real) => real.writeMeetings(base, text)),
     makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),
     practiseRecovery: (words) => ask((real) => real.practiseRecovery(words)),
     recover: (link, words, name) => ask((real) => real.recover(link, words, name)),
     helpBack: (member) => ask((real) => real.helpBack(member)),
     moveRoom: (device, amount) => ask((real) => real.moveRoom(device, amount)),
+    foundAnew: () => ask((real) => real.foundAnew()),
+    goAlong: (circle) => ask((real) => real.goAlong(circle)),
   };
   return { view, intents };
 };

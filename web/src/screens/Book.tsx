@@ -6,6 +6,7 @@ import { consentNeeded } from '../app/consentNeeded.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { HandBook } from '../parts/HandBook.tsx';
+import { KeepBooks } from '../parts/KeepBooks.tsx';
 import { keptByText } from '../parts/keeping.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Refused } from '../parts/Refused.tsx';
@@ -61,6 +62,13 @@ export default function Book(): VNode {
       {!book.isClosing && <p class="push">{closes.sentence}</p>}
       <p class="push">{alone ? m.book_explained() : m.book_stewards_explained()}</p>
       {alone && <p class="push">{m.book_away_hint()}</p>}
+      {circle.anew.canFound && !keeper.reachable && (
+        <p class="push">
+          <a class="button second wide" href="/circle/go-on">
+            {m.notice_keeper_lost()}
+          </a>
+        </p>
+      )}
       {alone ? (
         <HandBook />
       ) : (
@@ -70,6 +78,7 @@ export default function Book(): VNode {
           </a>
         </p>
       )}
+      <KeepBooks />
       <div class="foot">
         <a class="button second wide" href="/me/storage">
           {m.book_take_copy()}

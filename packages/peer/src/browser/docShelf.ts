@@ -7,6 +7,7 @@ import { fetchUpdates, type IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
 import { applyStored, attachDoc, type DocDisk, type Stored } from '../docWriter.ts';
 import type { AttachedDoc, DocShelf } from '../ports.ts';
+import { StorageRefused } from '../storageRefused.ts';
 import { deleteDatabase } from './wipe.ts';
 
 const UPDATES = 'updates';
@@ -81,7 +82,11 @@ const createDocDisk = (db: IDBPDatabase, doc: Y.Doc): DocDisk => {
 };
 
 /** A document that lives in memory alone, because its database does not open. */
-const unshelved: AttachedDoc = { flush: async () => false, close: async () => undefined };
+const unshelved: AttachedDoc = {
+  flush: async () => false,
+  forget: async () => false,
+  close: async () => undefined,
+};
 
 /** Name of a document's database beside the main one. */
 export const docDatabaseName = (database: string, name: string): string => `${database}/doc/${name}`;
@@ -101,6 +106,6 @@ export const createIdbShelf = (database: string): DocShelf => ({
   },
   async remove(name, signal) {
     signal?.throwIfAborted();
-    await deleteDatabase(docDatabaseName(database, name));
+    if (!(await deleteDatabase(docDatabaseName(database, name)))) throw new StorageRefused('not erased');
   },
 });

@@ -22,16 +22,19 @@ import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
-import { createBookRing, type BookRing } from './bookRing.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import type { BookRing } from './bookRing.ts';
+import { createCarrying, openSharedTexts, type Carrying, type SharedTexts } from './carriedOver.ts';
+import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
+import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
+import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -42,21 +45,18 @@ import {
 } from './circleNews.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
-import { openLibrary, type GoneOn, type Library } from './library.ts';
+import type { GoneOn, Library } from './library.ts';
 import { lineContextOf, nameIn } from './lineContext.ts';
 import type { LineContext } from './lines.ts';
 import { collectMine, type Mine } from './mine.ts';
+import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import { createSharedText, type SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
-import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
-import { createSealedRecords, type SealedRecords } from './sealedRecords.ts';
-import { createAgainRecords, type AgainRecords } from './signAgainRecords.ts';
 import { openSigningAgain, type SigningAgain } from './signingAgain.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
@@ -91,18 +91,20 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly anew: NewCircles;
   readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
-  readonly charter: SharedText;
+  readonly sharedTexts: SharedTexts;
+  readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
   readonly helping: HelpingBack;
   /** Gives room to an own device that asked for it [C5]. */
   answerAsk(asked: Stored): Promise<void>;
-  storageTrouble: string | null;
+  readonly trouble: DiskTrouble;
   /** Whether the log shows this device. */
   isInside(): boolean;
   standing(device: DeviceKey): Standing;
@@ -119,9 +121,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
@@ -135,18 +134,13 @@ export async function openCircle(
   events: CircleEvents,
   signal?: AbortSignal,
 ): Promise<Result<Circle, FoundingFault>> {
-  const founding = await readFounding(record, ports, signal);
-  if (!founding.ok) return founding;
-  const { store, cipher, sha256 } = ports;
-  const ring = await createBookRing(record.bookKeys, cipher, sha256);
-  const records = createSealedRecords(store.records, ring.keys, ring.newest(), sha256);
-  const openings = createOpenings(records, founding.value, sha256);
-  const again = createAgainRecords(records, record.circle, sha256);
-  const library = await openLibrary({ ...ports, record, founding: founding.value, ring, openings, signal });
-  const parts = { library, ring, openings, again, records };
+  const parts = await openCircleBooks(record, ports, signal);
+  if (!parts.ok) return parts;
+  const { library, store } = parts.value;
+  const own = { ...ports, store };
   // What stood between two books when the power went goes on from there.
-  while ((await library.goOn((closed) => noteAt(closed, record, ports, parts))) === 'gone-on');
-  return ok(await openInBook(record, ports, parts, events));
+  while ((await library.goOn((closed) => noteAt(closed, record, own, parts.value))) === 'gone-on');
+  return ok(await openInBook(record, own, parts.value, events));
 }
 /** Keeps what a first book begins with. False: the disk refused. */
 export async function keepFirstBook(
@@ -156,27 +150,20 @@ export async function keepFirstBook(
 ): Promise<boolean> {
   const founding = await readFounding(record, ports);
   if (!founding.ok) return false;
-  const ring = await createBookRing(record.bookKeys, ports.cipher, ports.sha256);
-  const records = createSealedRecords(ports.store.records, ring.keys, ring.newest(), ports.sha256);
-  return keepBegun(begun, records, createOpenings(records, founding.value, ports.sha256));
-}
-/** What the circle's life in one book passes on to its life in the next. */
-interface Parts extends Pick<Circle, 'library' | 'ring'> {
-  readonly openings: Openings;
-  readonly again: AgainRecords;
-  readonly records: SealedRecords;
+  const { records, openings } = await recordsOf(record, founding.value, ports);
+  return keepBegun(begun, records, openings);
 }
 const noteAt = (
   closed: Replica,
   { device }: CircleRecord,
   { store }: CirclePorts,
-  { records, again }: Parts,
+  { records, again }: CircleBooks,
 ): Promise<boolean> => noteBorder(closed, { device, records, texts: store.records, again });
 /** The circle as it lives in the library's current book. */
 async function openInBook(
   record: CircleRecord,
   ports: CirclePorts,
-  parts: Parts,
+  parts: CircleBooks,
   events: CircleEvents,
 ): Promise<Circle> {
   const { store, cipher, sha256, checker, clock, random } = ports;
@@ -191,24 +178,27 @@ async function openInBook(
     if (circle === undefined) early.push(news);
     else hear(circle, { offers, comments }, news, events);
   };
-  let storageTrouble: string | null = null;
+  const trouble = createDiskTrouble({
+    clock,
+    flush: () => replica.flush(),
+    onChange: () => events.onChange([], [], null),
+    failed: (error) => events.onFailure(error),
+  });
   library.listen({
     news(news, from) {
       if (from === replica) onNews(news);
       else {
         // What still comes for another book is handed on, and changes its own lines at most.
         circle?.closed.touch();
+        if (circle !== undefined) hearOld(circle, from, news);
         events.onChange([], news.runs, news.source);
       }
     },
-    storage(trouble) {
-      storageTrouble = trouble;
-      if (circle !== undefined) circle.storageTrouble = trouble;
-      events.onChange([], [], null);
-    },
+    storage: (part, reason) => trouble.note(part, reason),
   });
   const { ledger, book } = replica;
   const { device } = record;
+  await eraseOldWitnessKeys(store, ledger, record, sha256);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -225,9 +215,9 @@ async function openInBook(
   const notice = await openNotice({ ledger, records, clock, again: lookAgain });
   const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = await openHandOvers(store);
-  // A device brings its own name along, whoever let it in and then lost it.
+  // A device brings its own name along, whoever let it in and then lost it. Its record has it strictly already.
   const ownName = textRecordHash(record.myName, sha256);
-  if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
+  if (texts.read(ownName) === undefined) await texts.keep([record.myName], false);
   const invoices = await openInvoices({
     ledger,
     device,
@@ -270,10 +260,8 @@ async function openInBook(
     });
   const closed: ClosedBooks = await openClosedBooks({
     library,
-    openings,
     records,
     store,
-    circle: record.circle,
     member,
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
@@ -308,6 +296,7 @@ async function openInBook(
       replica,
       bookOf: (of) => library.shelf.at(of),
       books: () => [ledger, ...closed.ledgers()],
+      circles: circlesOf(record),
       records,
       checker,
       sha256,
@@ -324,21 +313,29 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    anew: createNewCircles(sha256),
     calendar,
     handOvers,
     offers,
     comments,
-    charter: createSharedText(CHARTER, device),
+    sharedTexts: await openSharedTexts(ledger.book, device, records),
+    carrying: createCarrying({
+      circle: () => own,
+      records,
+      store,
+      clock,
+      failed: (e) => events.onFailure(e),
+    }),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
-    answerAsk: (asked) => answerAsk(own, asked, clock),
-    storageTrouble,
+    answerAsk: (asked) => trouble.until(`room ${asked.entry.id}`, () => answerAsk(own, asked, clock)),
+    trouble,
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    offerKeeping: () => offerKeeping(store.keys, replica, record),
+    offerKeeping: () => offerKeeping(store.keys, replica, device),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));
@@ -353,15 +350,18 @@ async function openInBook(
       if (before === undefined) return;
       await closed.attach(before);
       await texts.takeFrom(before.book);
+      hearOld(own, before);
       noteSuperseded(own);
     },
     async rest() {
+      trouble.stop();
       own.keeping.stop();
       wanting.stop();
       again.stop();
       own.announcing.stop();
       notice.stop();
       calendar.stop();
+      own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },
@@ -378,7 +378,7 @@ async function openInBook(
     if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
   }
   noteSuperseded(own);
-  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
+  for (const one of asked) own.answerAsk(one).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
 }

@@ -48,11 +48,13 @@ export interface Said {
   readonly offers: Map<DeviceKey, KeepingOffer>;
   readonly comments: Map<Id, CommentSaid[]>;
 }
-/** Offers, comments and steps of the charter, as voices bring them. */
+/** Offers, comments and steps of shared texts, as voices bring them. */
 export function noteSaid(circle: Circle, { offers, comments }: Said, stored: Stored): void {
   const { device, body } = stored.entry;
   if (body.kind === KIND.offerKeeping) offers.set(device, body);
-  else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
+  else if (body.kind === KIND.sharedText)
+    for (const text of Object.values(circle.sharedTexts)) text.hear(stored);
+  else if (body.kind === KIND.foundAnew || body.kind === KIND.goAlong) circle.anew.hear(stored);
   else if (body.kind === KIND.comment) {
     const { motion, text, at } = body;
     const known = comments.get(motion) ?? [];
@@ -73,8 +75,11 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
         if (circle.closed.isMoving()) circle.closed.touch();
       } else if (entry.body.kind === KIND.joinRequest) {
         circle.keeping.hear(entry.body.request);
-        circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
+        const { request } = entry.body;
+        const help = (): Promise<boolean> => circle.helping.hear(circle, request);
+        circle.trouble.until(`help ${request.invite}`, help).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
+      if (entry.body.kind === KIND.sharedText) circle.carrying.work().catch(events.onFailure);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
       if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {

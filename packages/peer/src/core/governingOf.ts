@@ -31,9 +31,15 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
+import type { PeerSettings } from './circleRecord.ts';
+import { endedMotions } from './endedMotions.ts';
 import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
-export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
+export function governingOf(
+  circle: Circle,
+  connected: ReadonlySet<DeviceKey>,
+  { keptBooks }: PeerSettings,
+): GoverningView {
   const { ledger } = circle.replica;
   const { log } = ledger;
   const names = namesOf(circle);
@@ -46,6 +52,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
     motions: openMotions(ledger)
       .map((motion) => motionView(circle, names, motion))
       .reverse(),
+    endedMotions: endedMotions(circle, names),
     joinWishes: joinWishesOf(circle, names),
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
@@ -57,9 +64,11 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       since: circle.calendar.since(),
       entries: ledger.entries.size,
       olderKept: circle.closed.kept().length,
+      keeps: keptBooks,
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
-    charter: circle.charter.text(),
+    charter: circle.sharedTexts.charter.text(),
+    meetings: circle.sharedTexts.meetings.text(),
   };
 }
 function limitsOf(circle: Circle, member: MemberId): GoverningView['limits'][number] {

@@ -15,10 +15,12 @@ import { StorageRefused } from '../storageRefused.ts';
 import { relaysForInvite, relaysOfInvite } from '../transport/inviteRelays.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
+import { createAnewIntents } from './anewIntents.ts';
 import type { Circle } from './circle.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { isKeptBooks, type CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
+import { eraseNote } from './erasing.ts';
 import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { createImporting } from './importing.ts';
@@ -39,6 +41,8 @@ export interface Lifecycle {
   /** Runs the circle of this record; only within `exclusive`, as the next one. */
   enter(record: CircleRecord): Promise<void>;
   leave(stage: 'none' | 'locked'): Promise<void>;
+  /** Shuts the circle and opens what `next` makes of its record, the same again if that is undefined [K1]. */
+  openAnew(next: () => Promise<CircleRecord | undefined>): Promise<boolean>;
 }
 export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   const { options, vault } = state;
@@ -174,8 +178,24 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
+    eraseNote: (id) =>
+      inCircle(async (circle) => {
+        const done = await eraseNote(circle, id);
+        life.show();
+        return done ? allow(null) : refuse('storage-refused');
+      }),
     exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
     ...createImporting(state, life, guarded),
+    keepBooks: (count) =>
+      inCircle(async (circle) => {
+        if (!isKeptBooks(count)) return refuse('amount-out-of-range');
+        if (!(await vault.saveSettings({ ...state.settings, keptBooks: count })))
+          return refuse('storage-refused');
+        state.settings = { ...state.settings, keptBooks: count };
+        await circle.closed.keep(count);
+        life.show();
+        return allow(null);
+      }),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
@@ -186,6 +206,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     ...createLocking(state, life, guarded),
     ...createGoverningIntents(state, inCircle),
+    ...createAnewIntents(state, life.openAnew, inCircle),
     recover: (link, words, memberName) =>
       guarded(async () => {
         if (state.stage !== 'none') return notFree();
@@ -217,7 +238,6 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       version: 1,
       circle: invite.circle,
       ...identity,
-      witness: null,
       bookKeys: [],
       founding: null,
       relays: relaysOfInvite(invite.relays),

@@ -23,12 +23,14 @@ import { openReplica, type Replica, type RuleOptions } from './replica.ts';
 export interface LibraryEar {
   news(news: ReplicaNews, from: Replica): void;
   /** null: the disk takes writes again. */
-  storage(trouble: string | null): void;
+  storage(part: 'book' | 'journal', trouble: string | null): void;
 }
 /** 'open': nothing has closed the book; 'no-key': the next book's key is not here yet. */
 export type GoneOn = 'gone-on' | 'open' | 'no-key' | 'storage-refused';
 export interface Library {
   readonly shelf: Bookshelf;
+  /** Which circle's a book is, and where its opening lies. */
+  sourceOf(book: number): BookSource;
   /** The book in use. */
   current(): Replica;
   /** Who hears from now on; what came before goes to the first one. */
@@ -42,26 +44,44 @@ export interface Library {
   open(book: number): Promise<Replica | undefined>;
   /** Uses an older book without showing it to sessions. */
   read<T>(book: number, use: (replica: Replica) => Promise<T>): Promise<T | undefined>;
+  /** The same with several at once; one that is not here is left out. */
+  readAll<T>(books: readonly number[], use: (replicas: readonly Replica[]) => Promise<T>): Promise<T>;
   /** Closes one; the book in use stays. */
   shut(book: number): Promise<void>;
   close(): Promise<void>;
 }
-export async function openLibrary(options: {
+/** A circle's books up to the last one: those of the circle itself, and of what it was founded from [K1]. */
+export interface BookSource {
   readonly record: CircleRecord;
   readonly founding: VerifiedEntry<FoundBody>;
-  readonly ring: BookRing;
   readonly openings: Openings;
+  /** With its own keys: what is written there is for those who read there. */
+  readonly ring: BookRing;
+  readonly last: number;
+}
+export async function openLibrary(options: {
+  /** In the order of their books; at least the circle itself. */
+  readonly sources: readonly BookSource[];
   readonly store: Store;
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Library> {
-  const { ring, openings, signal, ...same } = options;
+  const { sources, signal, ...same } = options;
+  const sourceOf = (book: number): BookSource => {
+    const source = sources.find(({ last }) => book <= last);
+    if (source === undefined) throw new Error('no circle');
+    return source;
+  };
+  const { openings, ring } = sourceOf(Infinity);
   const early: [ReplicaNews, Replica][] = [];
   let ear: LibraryEar | undefined;
-  let trouble: string | null = null;
-  const load = async (start: ClosingStatement | null): Promise<Replica> => {
+  const troubles = new Map<'book' | 'journal', string | null>();
+  const load = async (
+    start: ClosingStatement | null,
+    { record, founding, ring: own }: BookSource = sourceOf(Infinity),
+  ): Promise<Replica> => {
     let replica: Replica | undefined;
     const waiting: ReplicaNews[] = [];
     const tell = (news: ReplicaNews): void => {
@@ -71,13 +91,15 @@ export async function openLibrary(options: {
     };
     replica = await openReplica({
       ...same,
+      record,
+      founding,
       start,
       keys: ring.keys,
-      key: ring.newest(),
+      key: own.newest(),
       onNews: tell,
-      onStorage: (what) => {
-        trouble = what;
-        ear?.storage(what);
+      onStorage: (part, reason) => {
+        troubles.set(part, reason);
+        ear?.storage(part, reason);
       },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -88,8 +110,9 @@ export async function openLibrary(options: {
   const oneByOne = createQueue();
   let isClosed = false;
   const loadOlder = async (book: number): Promise<Replica | undefined> => {
-    const start = book === 0 ? null : await openings.of(book);
-    return start === undefined || isClosed ? undefined : load(start);
+    const source = sourceOf(book);
+    const start = book === 0 ? null : await source.openings.of(book);
+    return start === undefined || isClosed ? undefined : load(start, source);
   };
   let current = await load(await openings.newest());
   const shelf = createBookshelf([current]);
@@ -109,10 +132,11 @@ export async function openLibrary(options: {
   };
   return {
     shelf,
+    sourceOf,
     current: () => current,
     listen(next) {
       ear = next;
-      if (trouble !== null) next.storage(trouble);
+      for (const [part, reason] of troubles) next.storage(part, reason);
       for (const [news, from] of early.splice(0)) next.news(news, from);
     },
     goOn: (before) => oneByOne(() => goOn(before)),
@@ -134,6 +158,23 @@ export async function openLibrary(options: {
           return await use(replica);
         } finally {
           await replica.close();
+        }
+      }),
+    readAll: (books, use) =>
+      oneByOne(async () => {
+        const opened: Replica[] = [];
+        try {
+          const all: Replica[] = [];
+          for (const book of books) {
+            const open = shelf.at(book);
+            const replica = open ?? (await loadOlder(book));
+            if (replica === undefined) continue;
+            all.push(replica);
+            if (open === undefined) opened.push(replica);
+          }
+          return await use(all);
+        } finally {
+          for (const replica of opened) await replica.close();
         }
       }),
     shut: (book) =>

@@ -32,6 +32,8 @@ export const MAX_OLDER_OPEN = 2;
 export const OLDER_OPEN_MS = 10 * 60_000;
 /** How long each witness waits for the ones before it to write down a book's opening [B2], milliseconds. */
 export const OPENING_TURN_MS = 60_000;
+/** How long each witness waits for the ones before it to carry the charter over into a new book [B1], milliseconds. */
+export const CARRY_TURN_MS = 60_000;
 /** How often a phone looks whether the book's days are over, milliseconds. */
 export const CALENDAR_LOOK_MS = 3_600_000;
 /** How far behind a phone's clock somebody else's may be and still confirm that the days are over [B1], milliseconds. */
@@ -72,6 +74,8 @@ export const NOTICE_SECONDS = 48 * 3600;
 export const ROOM_ASKED_SECONDS = 7 * 24 * 3600;
 /** How long a payment waits for room from an own device that is online, milliseconds. */
 export const ROOM_WAIT_MS = 4000;
+/** Circles founded anew from one that are shown side by side [K1]. */
+export const MAX_NEW_CIRCLES = 4;
 /** Comments on one motion that are shown. */
 export const MAX_COMMENTS_SHOWN = 200;
 /** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */
@@ -80,3 +84,5 @@ export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
 export const SAVED_BOOK_CHECKS = 1024;
 /** Entries of a saved book taken in before other work gets its turn. */
 export const IMPORT_BATCH = 512;
+/** Motions of the book before that are shown as ended with it. */
+export const MAX_ENDED_SHOWN = 20;

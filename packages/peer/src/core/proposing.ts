@@ -7,7 +7,6 @@ import {
   fail,
   isSealed,
   judgeDecision,
-  keepingStatement,
   KIND,
   LANE,
   MAX_TEXT_BYTES,
@@ -33,7 +32,7 @@ import type { Clock, RandomBytes, Store } from '../ports.ts';
 import type { Answer, GoverningIntents, MotionWish } from '../view.ts';
 import { allow, refuse, refuseAppend } from './answers.ts';
 import type { Circle } from './circle.ts';
-import { orRefused } from './refusals.ts';
+import { offerNext } from './offeringKeeping.ts';
 
 export interface ProposingPorts {
   readonly store: Store;
@@ -145,7 +144,7 @@ export function mayAnswer(circle: Circle, act: Act): boolean {
     way.by === 'device' ? way.devices.includes(own.device) : way.members.has(own.member),
   );
 }
-/** It would be closed by this act as lost, and is here to say that it is not [C4]. */
+/** It would be closed by this act as lost, and is here to say that it is not, or that its owner wants it so [C4]. */
 export const closesThisDevice = (circle: Circle, act: Act): boolean =>
   act.type === 'replace' && act.closings.some(({ device }) => device === circle.record.device);
 /** What stands against an act already, apart from the consent and the proofs that it still has to gather. */
@@ -216,8 +215,8 @@ export function createProposing(
       inCircle(async (circle) => {
         const motion = openMotion(circle, id);
         if (motion?.act === undefined) return refuse('not-ready');
-        const mayVeto = !yes && closesThisDevice(circle, motion.act);
-        if (!mayVeto && !mayAnswer(circle, motion.act)) return refuse('nobody-to-ask');
+        const isAsked = mayAnswer(circle, motion.act) || closesThisDevice(circle, motion.act);
+        if (!isAsked) return refuse('nobody-to-ask');
         const signature = yes ? await signedYes(circle, id) : null;
         if (signature === undefined) return refuse('internal', { what: 'cannot sign' });
         return say(circle, [{ kind: KIND.approve, motion: id, signature, at: now() }]);
@@ -232,15 +231,10 @@ export function createProposing(
       }),
     offerSteward: (offers) =>
       inCircle(async (circle) => {
-        const { ledger } = circle.replica;
-        const { device } = circle.record;
-        // A key of its own for the books to come: the present one's is erased with the present book [B1].
-        const witness = await orRefused(store.keys.create('witness'), () => undefined);
-        if (witness === undefined) return refuse('storage-refused');
-        const statement = keepingStatement(ledger.circle, ledger.book, device, witness);
-        const consent = offers ? await store.keys.sign(device, statement) : null;
-        if (consent === undefined) return refuse('internal', { what: 'cannot sign' });
-        return say(circle, [{ kind: KIND.offerKeeping, witness, consent }]);
+        const said = await offerNext(store.keys, circle.replica, circle.record.device, offers);
+        if (!said.ok) return refuseAppend(said.fault);
+        await circle.keeping.work();
+        return allow(null);
       }),
   };
 }

@@ -93,7 +93,6 @@ export function street(founder: Person, founding: VerifiedEntry<FoundBody>): Str
     circle: founding.id,
     device: owner.device,
     sealing: owner.witness,
-    witness: owner.witness,
     myName: { salt: '00'.repeat(16), text: owner.name },
     bookKeys: [{ epoch: 0, key: toHex(BOOK_KEY) }],
     founding: {
@@ -222,6 +221,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     circle,
     device: owner.device,
     secrets: () => [sessionSecret(BOOK_KEY)],
+    earlier: () => [],
     shelf,
     logWaits: () => ledger.awaiting !== null,
     parting: () => shelf,
