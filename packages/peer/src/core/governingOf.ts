@@ -1,5 +1,6 @@
 /** How the circle governs itself, for the screens, from the state of the moment. */
 import {
+  bringsMember,
   balanceOf,
   countConsents,
   countNeeded,
@@ -14,6 +15,7 @@ import {
   approvalsOf,
   quorum,
   safetyFigures,
+  POSTER_NEWCOMERS,
   standingOf,
   stewardsOf,
   type DeviceKey,
@@ -47,6 +49,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       .map((motion) => motionView(circle, names, motion))
       .reverse(),
     joinWishes: joinWishesOf(circle, names),
+    posterNewcomers: POSTER_NEWCOMERS,
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
     recovery: circle.recovery.view(names),
@@ -124,13 +127,14 @@ function joinWishesOf(circle: Circle, names: Names): readonly JoinWishView[] {
   const { ledger } = circle.replica;
   if (ledger.log.policy.admission !== 'stewards') return [];
   return circle.keeping.waitingJoins().flatMap((request): readonly JoinWishView[] => {
-    if (request.as !== 'member') return [];
+    if (!bringsMember(request)) return [];
     const motion = openMotions(ledger).find(
-      ({ act }) => act?.type === 'admit' && act.request.invite === request.invite,
+      ({ act }) => act?.type === 'admit' && act.request.device === request.device,
     );
     return [
       {
-        invite: request.invite,
+        device: request.device,
+        byPoster: request.as === 'poster',
         motion: motion?.id ?? null,
         name: circle.texts.read(request.name) ?? '',
         inviter: names.ofDevice(request.inviter),
