@@ -18,6 +18,7 @@ import { peerView } from './core/peerView.ts';
 import { createPeerState, type PeerOptions } from './core/peerState.ts';
 import { forgetOldPresses } from './core/paying.ts';
 import { createQueue } from './core/queue.ts';
+import { createTakingNewKeys } from './core/takingNewKeys.ts';
 import { createTelling } from './core/telling.ts';
 
 export type { PeerOptions, PeerState } from './core/peerState.ts';
@@ -100,8 +101,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const gone = saved ? await circle.goOn(next) : NOT_SAVED;
     if (!gone.ok) {
       // The key may still come; a disk has to be asked again.
-      if (gone.fault === 'storage-refused')
-        cancelGoOn = clock.after(DISK_RETRY_MS, () => void goOn(circle).catch(failed));
+      if (gone.fault !== 'storage-refused') return;
+      circle.trouble.note('border', 'refused');
+      cancelGoOn = clock.after(DISK_RETRY_MS, () => void goOn(circle).catch(failed));
       return;
     }
     state.record = next;
@@ -110,19 +112,6 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     state.links?.shelfChanged();
     state.links?.wantTexts(gone.value.texts.wanted());
     show();
-  };
-  /** A new key of the book is in force, and it is here: from now on it seals [S1]. */
-  const takeNewKeys = async (circle: Circle): Promise<void> => {
-    if ((await circle.turning.found()).length === 0) return;
-    await lifecycle(async () => {
-      const { record } = state;
-      if (state.circle !== circle || record === undefined) return;
-      // Asked again: another turn of this queue may have taken them.
-      const fresh = await circle.turning.found();
-      const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
-      if (fresh.length === 0 || !(await state.vault.save(next))) return;
-      await openAnew(() => Promise.resolve(next));
-    });
   };
   /** Opens the circle again under what has changed of its record; the screen keeps what it shows meanwhile. */
   const openAnew = async (next: () => Promise<CircleRecord | undefined>): Promise<boolean> => {
@@ -140,6 +129,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       show();
     }
   };
+  const takeNewKeys = createTakingNewKeys(state, lifecycle, (next) => openAnew(() => Promise.resolve(next)));
   const openBook = async (record: CircleRecord): Promise<void> => {
     const opened = await openCircle(record, options, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
@@ -195,9 +185,16 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const { record } = state;
     if (record === undefined || record.founding !== null) return false;
     const next = { ...record, founding: begun.founding };
-    if (!(await keepFirstBook(next, options, begun)) || !(await state.vault.save(next))) return false;
-    state.record = next;
+    const isKept = (await keepFirstBook(next, options, begun)) && (await state.vault.save(next));
+    state.joinTrouble = isKept ? null : 'storage-refused';
     cancelRejoin?.();
+    if (!isKept) {
+      // Sessions bring it once: it waits here for the disk.
+      cancelRejoin = clock.after(DISK_RETRY_MS, () => void lifecycle(() => beginWith(begun)).catch(failed));
+      show();
+      return false;
+    }
+    state.record = next;
     state.beginning?.stop();
     state.beginning = undefined;
     await openBook(next);
@@ -231,7 +228,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     const { record } = state;
     if (state.circle !== circle || record === undefined || !isOnTrial(circle)) return;
     const next = { ...record, founding: null, bookKeys: [] };
-    if (!(await state.vault.save(next))) return;
+    if (!(await state.vault.save(next))) return watch(circle);
     avoidDoor();
     refuted.add(circle.replica.ledger.log.from.id);
     state.record = next;

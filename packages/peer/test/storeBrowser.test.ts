@@ -14,6 +14,7 @@ import { createNodeCipher } from '../src/node/nodeCipher.ts';
 import { lockRecord } from '../src/passphrase.ts';
 import { sealEntry, sealSignature } from '../src/sealing.ts';
 import { prepareBookKey } from '../src/sealingKey.ts';
+import { REFUSED_WRITES } from './refusalsInBrowser.ts';
 
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -154,6 +155,16 @@ describe('IndexedDB in Chromium', () => {
 
   test('[S4] a store that another tab wiped refuses and says so', () =>
     inFreshOrigin((page) => page.evaluate(() => globalThis.stories.wipedByAnother())));
+
+  test.for(REFUSED_WRITES)(
+    '[P6] %s: refused at each of its steps it says so, leaves nothing behind, and is kept once there is room',
+    async (title) => {
+      const steps = await inFreshOrigin((page) =>
+        page.evaluate((one) => globalThis.stories.refuseEach(one), title),
+      );
+      expect(steps).toBeGreaterThan(1);
+    },
+  );
 
   test('[S4] keys are handles that the engine does not export', async () => {
     const found = await inFreshOrigin((page) => page.evaluate(() => globalThis.stories.keyIsAHandle()));

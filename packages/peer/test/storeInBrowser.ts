@@ -6,7 +6,8 @@ import { fromHex, toHex, type Id, type PublicKey, type Signature } from '@corrid
 import { openDB } from 'idb';
 import { Doc } from 'yjs';
 import { check, checkSame } from '../../testing/src/check.ts';
-import { STORE_CONTRACT, type StoreLab } from '../../testing/src/storeContract.ts';
+import { STORE_CONTRACT } from '../../testing/src/storeContract.ts';
+import type { StoreLab } from '../../testing/src/storeLab.ts';
 import { openIdbStore } from '../src/browser/idbStore.ts';
 import { becomeWriter, whoWrites } from '../src/browser/oneWriter.ts';
 import { wipeOrigin } from '../src/browser/wipeOrigin.ts';
@@ -15,6 +16,7 @@ import { lockRecord, unlockRecord } from '../src/passphrase.ts';
 import type { JournalRow, Store } from '../src/ports.ts';
 import { openEntries, sealEntries, sealSignature } from '../src/sealing.ts';
 import { prepareBookKey } from '../src/sealingKey.ts';
+import { refuseEach } from './refusalsInBrowser.ts';
 import { createWebCipher } from '../src/webCipher.ts';
 
 declare global {
@@ -306,6 +308,7 @@ const lock = async (record: readonly number[]): Promise<readonly unknown[]> => {
 };
 
 const STORIES = {
+  refuseEach,
   runClause,
   raceTwoConnections,
   wipeWhileHeld,

@@ -251,6 +251,7 @@ export const foundGoverning = (
     isNew: index === LENA,
   })),
   motions: motionsOf(words, now),
+  endedMotions: [],
   joinWishes: wishes,
   posterNewcomers: 20,
   stewards: stewardsOf(scenes),

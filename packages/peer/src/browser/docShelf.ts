@@ -7,6 +7,7 @@ import { fetchUpdates, type IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
 import { applyStored, attachDoc, type DocDisk, type Stored } from '../docWriter.ts';
 import type { AttachedDoc, DocShelf } from '../ports.ts';
+import { StorageRefused } from '../storageRefused.ts';
 import { deleteDatabase } from './wipe.ts';
 
 const UPDATES = 'updates';
@@ -101,6 +102,6 @@ export const createIdbShelf = (database: string): DocShelf => ({
   },
   async remove(name, signal) {
     signal?.throwIfAborted();
-    await deleteDatabase(docDatabaseName(database, name));
+    if (!(await deleteDatabase(docDatabaseName(database, name)))) throw new StorageRefused('not erased');
   },
 });

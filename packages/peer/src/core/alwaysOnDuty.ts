@@ -17,9 +17,13 @@ export function createAlwaysOnDuty(isAlwaysOn: boolean, failed: (error: unknown)
       if (!isAlwaysOn || offered || !circle.isInside()) return;
       if (circle.offers.has(circle.record.device)) return;
       offered = true;
-      circle.offerKeeping().then((said) => {
+      // Nobody sits here who would ask for it again.
+      const say = async (): Promise<boolean> => {
+        const said = await circle.offerKeeping();
         offered = said.ok;
-      }, failed);
+        return said.ok || said.fault !== 'storage-refused';
+      };
+      circle.trouble.until('offer', say).catch(failed);
     },
     async handBack(circle, changes) {
       if (!isAlwaysOn || !circle.keeping.isKeeper()) return;

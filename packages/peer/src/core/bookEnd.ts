@@ -3,13 +3,19 @@ import {
   approvalsOf,
   isConsented,
   keepingStatement,
+  KIND,
+  LANE,
   openMotions,
   type DeviceKey,
   type Ledger,
   type NextKey,
+  type Sha256,
 } from '@corridor/ledger';
 import type { Store } from '../ports.ts';
+import { chainName } from './bookStore.ts';
 import type { Circle } from './circle.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { foundingIn } from './newCircles.ts';
 import { waysFor } from './proposing.ts';
 import { orRefused } from './refusals.ts';
 
@@ -26,6 +32,37 @@ export async function nextWitnessKey(
     keepingStatement(ledger.circle, ledger.book + 1, device, witness),
   );
   return consent === undefined ? null : { witness, consent };
+}
+/**
+ * Erases the witness keys of books that are over [B1] [I15]: what this book's log, offers and stops name stays. Runs
+ * before anybody in this book makes a new one. What a disk refuses now is erased at the next start.
+ */
+export async function eraseOldWitnessKeys(
+  { keys, journal }: Store,
+  ledger: Ledger,
+  { device, past }: CircleRecord,
+  sha256: Sha256,
+): Promise<void> {
+  // Who founded anew may still go back to what they founded, where they keep the book [K1].
+  if (past?.at(-1)?.book === ledger.book - 1) return;
+  for (const lane of [LANE.voice, LANE.witness]) {
+    const head = await journal.head(chainName(ledger.circle, ledger.book, lane, 0));
+    // Of a book that was lost and comes back from others it is not known yet what it names.
+    if (head !== undefined && !ledger.entries.has(head.id)) return;
+  }
+  const { terms, nextWitnesses } = ledger.log;
+  const inUse = new Set([
+    ...terms.filter((term) => term.device === device).map(({ key }) => key),
+    ...(nextWitnesses ?? []).filter((next) => next.device === device).map(({ key }) => key),
+  ]);
+  for (const { entry } of ledger.entries.values()) {
+    if (entry.device !== device) continue;
+    if (entry.body.kind === KIND.offerKeeping) inUse.add(entry.body.witness);
+    const founding = entry.body.kind === KIND.foundAnew ? foundingIn(entry.body, sha256) : undefined;
+    if (founding !== undefined) inUse.add(founding.body.witness);
+    if (entry.body.kind === KIND.stop && entry.body.next !== null) inUse.add(entry.body.next.witness);
+  }
+  await keys.eraseWitnessKeys(inUse);
 }
 /**
  * Whether a steward's phone has a reason to close the book: its days are over, new stewards are named, or the stewards

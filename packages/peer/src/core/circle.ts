@@ -27,13 +27,14 @@ import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
 import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
+import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -104,7 +105,7 @@ export interface Circle {
   readonly helping: HelpingBack;
   /** Gives room to an own device that asked for it [C5]. */
   answerAsk(asked: Stored): Promise<void>;
-  storageTrouble: string | null;
+  readonly trouble: DiskTrouble;
   /** Whether the log shows this device. */
   isInside(): boolean;
   standing(device: DeviceKey): Standing;
@@ -178,7 +179,12 @@ async function openInBook(
     if (circle === undefined) early.push(news);
     else hear(circle, { offers, comments }, news, events);
   };
-  let storageTrouble: string | null = null;
+  const trouble = createDiskTrouble({
+    clock,
+    flush: () => replica.flush(),
+    onChange: () => events.onChange([], [], null),
+    failed: (error) => events.onFailure(error),
+  });
   library.listen({
     news(news, from) {
       if (from === replica) onNews(news);
@@ -189,14 +195,11 @@ async function openInBook(
         events.onChange([], news.runs, news.source);
       }
     },
-    storage(trouble) {
-      storageTrouble = trouble;
-      if (circle !== undefined) circle.storageTrouble = trouble;
-      events.onChange([], [], null);
-    },
+    storage: (part, reason) => trouble.note(part, reason),
   });
   const { ledger, book } = replica;
   const { device } = record;
+  await eraseOldWitnessKeys(store, ledger, record, sha256);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -213,9 +216,9 @@ async function openInBook(
   const notice = await openNotice({ ledger, records, clock, again: lookAgain });
   const wanting = createWanting({ replica, device, turning, clock, again: lookAgain, notice });
   const handOvers = await openHandOvers(store);
-  // A device brings its own name along, whoever let it in and then lost it.
+  // A device brings its own name along, whoever let it in and then lost it. Its record has it strictly already.
   const ownName = textRecordHash(record.myName, sha256);
-  if (texts.read(ownName) === undefined) await texts.keep([record.myName], true);
+  if (texts.read(ownName) === undefined) await texts.keep([record.myName], false);
   const invoices = await openInvoices({
     ledger,
     device,
@@ -327,13 +330,13 @@ async function openInBook(
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
-    answerAsk: (asked) => answerAsk(own, asked, clock),
-    storageTrouble,
+    answerAsk: (asked) => trouble.until(`room ${asked.entry.id}`, () => answerAsk(own, asked, clock)),
+    trouble,
     isInside: () => ledger.log.devices.has(device),
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    offerKeeping: () => offerKeeping(store.keys, replica, record),
+    offerKeeping: () => offerKeeping(store.keys, replica, device),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));
@@ -352,6 +355,7 @@ async function openInBook(
       noteSuperseded(own);
     },
     async rest() {
+      trouble.stop();
       own.keeping.stop();
       wanting.stop();
       again.stop();
@@ -375,7 +379,7 @@ async function openInBook(
     if (stored.entry.body.kind === KIND.askRoom) asked.push(stored);
   }
   noteSuperseded(own);
-  for (const one of asked) answerAsk(own, one, clock).catch(events.onFailure);
+  for (const one of asked) own.answerAsk(one).catch(events.onFailure);
   for (const news of early) events.onChange(news.changes, news.runs, news.source);
   return own;
 }

@@ -30,7 +30,7 @@ export function recordInPast(
 ): CircleRecord {
   const past = (record.past ?? []).filter((one) => one.book < book);
   const bookKeys = record.bookKeys.filter((known) => known.epoch <= epoch);
-  return { ...record, circle, founding, past, bookKeys, witness: null };
+  return { ...record, circle, founding, past, bookKeys };
 }
 /** The store with the small records of this circle: a first one has the bare names. */
 const storeOf = (store: Store, record: CircleRecord): Store =>

@@ -74,7 +74,9 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
         if (circle.closed.isMoving()) circle.closed.touch();
       } else if (entry.body.kind === KIND.joinRequest) {
         circle.keeping.hear(entry.body.request);
-        circle.helping.hear(circle, entry.body.request).catch(events.onFailure);
+        const { request } = entry.body;
+        const help = (): Promise<boolean> => circle.helping.hear(circle, request);
+        circle.trouble.until(`help ${request.invite}`, help).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
       if (entry.body.kind === KIND.sharedText) circle.carrying.work().catch(events.onFailure);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);

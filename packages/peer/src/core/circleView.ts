@@ -110,7 +110,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
     governing: governingOf(circle, connected),
     anew: anewView(circle, inputs.settings.keeperHeardAt, name),
     practice: !circle.recovery.exists(),
-    storageTrouble: circle.storageTrouble,
+    storageTrouble: circle.trouble.current(),
   };
 }
 
@@ -166,7 +166,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
       id: `${device}/${kind}/${place}`,
       member: memberOf(device),
       memberName: name(device),
-      kind: 'double-vote',
+      kind: kind === 'after-promise' ? 'vote-after-promise' : 'double-vote',
       left: { id: first, summary: receiptCode(first) },
       right: { id: second, summary: receiptCode(second) },
     });

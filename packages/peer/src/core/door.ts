@@ -109,7 +109,8 @@ export function createDoors(options: {
     if (isUsedUp(ledger.log, request)) return refused('invite-used');
     if (!ledger.log.decisionIds.has(request.decision)) return refused('invite-unknown');
     if (request.expiresAt * 1000 < clock.now()) return refused('invite-expired');
-    if (!(await circle.texts.keep([text], true))) return refused('not-now');
+    // Strict enough: the book is flushed before the entry that lets them in, or carries them on, is signed [P6].
+    await circle.texts.keep([text], false);
     const isSimple = bringsMember(request) && ledger.log.policy.admission === 'inviter';
     if (circle.keeping.decidesAlone() && (isSimple || request.as === 'device')) {
       const decided = await circle.keeping.admit(request);

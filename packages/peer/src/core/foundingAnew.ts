@@ -151,7 +151,6 @@ export async function recordThere(
   const next: CircleRecord = {
     ...record,
     circle: of.circle,
-    witness: of.founder === record.device ? of.founding.body.witness : null,
     bookKeys: [...record.bookKeys.filter((known) => known.epoch < epoch), { epoch, key }],
     founding: { bytes: of.body.founding, signature: of.body.signature },
     past: [...(record.past ?? []), past],

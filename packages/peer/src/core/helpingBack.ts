@@ -22,8 +22,8 @@ import type { SealedRecords } from './sealedRecords.ts';
 export interface HelpingBack {
   /** An invite of this device is for a new phone of that member. False: the disk refused. */
   expect(invite: PublicKey, member: MemberId): Promise<boolean>;
-  /** A request to be let in was heard: if it is one of those, this device speaks for it. */
-  hear(circle: Circle, request: JoinRequest): Promise<void>;
+  /** A request to be let in was heard: if it is one of those, this device speaks for it. False: the disk refused. */
+  hear(circle: Circle, request: JoinRequest): Promise<boolean>;
 }
 const PREFIX = 'helping/';
 
@@ -36,16 +36,16 @@ export function createHelpingBack(options: {
   return {
     expect: (invite, member) => records.put(`${PREFIX}${invite}`, fromHex(member) ?? new Uint8Array(0)),
     async hear(circle, request) {
-      if (request.as !== 'vouch' || request.inviter !== circle.record.device) return;
+      if (request.as !== 'vouch' || request.inviter !== circle.record.device) return true;
       const expected = await records.get(`${PREFIX}${request.invite}`);
-      if (expected?.length !== 32) return;
+      if (expected?.length !== 32) return true;
       const { ledger } = circle.replica;
       const member = toHex(expected) as MemberId;
       const olds = openDevicesOf(ledger.log, member).map(({ device }) => device);
-      if (olds.length === 0 || ledger.log.devices.has(request.device)) return;
+      if (olds.length === 0 || ledger.log.devices.has(request.device)) return true;
       const act = takeOver(request, olds);
       const motion = motionId(ledger.circle, ledger.book, act);
-      if (ledger.motions.get(motion)?.act !== undefined || ledger.log.doneMotions.has(motion)) return;
+      if (ledger.motions.get(motion)?.act !== undefined || ledger.log.doneMotions.has(motion)) return true;
       const at = Math.floor(clock.now() / 1000);
       const bodies: Body[] = [{ kind: KIND.motion, act, at }];
       // Who shows the code has seen the face: that is a yes.
@@ -53,8 +53,9 @@ export function createHelpingBack(options: {
         ? await keys.sign(circle.record.device, approvalStatement(motion))
         : undefined;
       if (signature !== undefined) bodies.push({ kind: KIND.approve, motion, signature, at });
-      await circle.replica.append(LANE.voice, () => ok(bodies));
-      await records.remove(`${PREFIX}${request.invite}`);
+      const said = await circle.replica.append(LANE.voice, () => ok(bodies));
+      if (said.ok) await records.remove(`${PREFIX}${request.invite}`);
+      return said.ok || said.fault !== 'storage-refused';
     },
   };
 }

@@ -23,7 +23,7 @@ import { openReplica, type Replica, type RuleOptions } from './replica.ts';
 export interface LibraryEar {
   news(news: ReplicaNews, from: Replica): void;
   /** null: the disk takes writes again. */
-  storage(trouble: string | null): void;
+  storage(part: 'book' | 'journal', trouble: string | null): void;
 }
 /** 'open': nothing has closed the book; 'no-key': the next book's key is not here yet. */
 export type GoneOn = 'gone-on' | 'open' | 'no-key' | 'storage-refused';
@@ -75,7 +75,7 @@ export async function openLibrary(options: {
   const { openings, ring } = sourceOf(Infinity);
   const early: [ReplicaNews, Replica][] = [];
   let ear: LibraryEar | undefined;
-  let trouble: string | null = null;
+  const troubles = new Map<'book' | 'journal', string | null>();
   const load = async (
     start: ClosingStatement | null,
     { record, founding, ring: own }: BookSource = sourceOf(Infinity),
@@ -95,9 +95,9 @@ export async function openLibrary(options: {
       keys: ring.keys,
       key: own.newest(),
       onNews: tell,
-      onStorage: (what) => {
-        trouble = what;
-        ear?.storage(what);
+      onStorage: (part, reason) => {
+        troubles.set(part, reason);
+        ear?.storage(part, reason);
       },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -134,7 +134,7 @@ export async function openLibrary(options: {
     current: () => current,
     listen(next) {
       ear = next;
-      if (trouble !== null) next.storage(trouble);
+      for (const [part, reason] of troubles) next.storage(part, reason);
       for (const [news, from] of early.splice(0)) next.news(news, from);
     },
     goOn: (before) => oneByOne(() => goOn(before)),

@@ -86,3 +86,5 @@ export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
 export const SAVED_BOOK_CHECKS = 1024;
 /** Entries of a saved book taken in before other work gets its turn. */
 export const IMPORT_BATCH = 512;
+/** Motions of the book before that are shown as ended with it. */
+export const MAX_ENDED_SHOWN = 20;

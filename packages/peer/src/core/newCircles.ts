@@ -64,6 +64,13 @@ export interface NewCircles {
   /** Whether that is what this device said last. */
   goesAlong(device: DeviceKey, of: NewCircle): boolean;
 }
+/** The founding entry that this body carries; its id is the new circle's. */
+export function foundingIn({ founding }: FoundAnewBody, sha256: Sha256): Entry<FoundBody> | undefined {
+  const bytes = fromHex(founding);
+  const decoded = bytes && decodeEntry(bytes, entryId(ZERO_ID, bytes, sha256), sha256);
+  if (decoded?.ok !== true || decoded.value.body.kind !== KIND.found) return undefined;
+  return { ...decoded.value, body: decoded.value.body };
+}
 export function createNewCircles(sha256: Sha256): NewCircles {
   /** By old circle and founder. */
   const founded = new Map<string, NewCircle & { readonly seq: number }>();
@@ -72,22 +79,18 @@ export function createNewCircles(sha256: Sha256): NewCircles {
   const looked = new Map<Id, Beginnings>();
 
   const hearFounding = ({ entry }: Stored, body: FoundAnewBody): void => {
-    const bytes = fromHex(body.founding);
-    if (bytes === undefined) return;
-    const circle = entryId(ZERO_ID, bytes, sha256);
-    const decoded = decodeEntry(bytes, circle, sha256);
-    const founding = decoded.ok ? decoded.value : undefined;
+    const founding = foundingIn(body, sha256);
     // Nobody founds in another's name.
-    if (founding?.body.kind !== KIND.found || founding.device !== entry.device) return;
+    if (founding?.device !== entry.device) return;
+    const circle = founding.id;
     const place = `${entry.circle}/${entry.device}`;
     const known = founded.get(place);
     if (known !== undefined && known.seq > entry.seq) return;
-    const whole = { ...founding, body: founding.body };
     founded.set(place, {
       circle,
       founder: entry.device,
       body,
-      founding: whole,
+      founding,
       by: entry.id,
       from: entry.circle,
       seq: entry.seq,

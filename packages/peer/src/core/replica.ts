@@ -95,8 +95,8 @@ export interface ReplicaOptions {
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly onNews: (news: ReplicaNews) => void;
-  /** null: the disk takes writes again. */
-  readonly onStorage: (trouble: string | null) => void;
+  /** What the disk refused to take of the book, or of what nobody at the screen had asked to sign; null: it takes it. */
+  readonly onStorage: (part: 'book' | 'journal', trouble: string | null) => void;
   readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal;
 }
@@ -123,7 +123,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     record.clientId,
     (reason) => {
       refused = true;
-      options.onStorage(reason);
+      options.onStorage('book', reason);
     },
     signal,
   );
@@ -182,7 +182,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   /** Whether the disk has the book strictly. */
   const flush = async (): Promise<boolean> => {
     if (!(await book.flush(signal))) return false;
-    if (refused) options.onStorage(null);
+    if (refused) options.onStorage('book', null);
     refused = false;
     return true;
   };
@@ -255,7 +255,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
           : [{ chain: name, seq: entry.seq, id: entry.id, bytes, signature }];
       });
       const kept = await store.journal.append(name, expectedHead, rows, signal);
+      // Who pays is told by the answer; who keeps the book, or has been paid, would never hear of it.
+      if (kept === 'refused' && lane !== LANE.account) options.onStorage('journal', kept);
       if (kept === 'refused') return fail('storage-refused');
+      options.onStorage('journal', null);
       if (kept === 'stale-head') {
         // Another page of this device wrote: what it signed is ours as well, and the next draft stands on it.
         await replayJournal();

@@ -48,18 +48,20 @@ export function moveRoom(
   });
 }
 
-/** Answers a request of an own device for room, if it is new, as far as there is some. */
-export async function answerAsk(circle: Circle, asked: Stored, clock: Clock): Promise<void> {
+/** Answers a request of an own device for room, if it is new, as far as there is some. False: the disk refused. */
+export async function answerAsk(circle: Circle, asked: Stored, clock: Clock): Promise<boolean> {
   const { entry } = asked;
   const { body, device, id } = entry;
-  if (body.kind !== KIND.askRoom || body.of !== circle.record.device || !circle.isOwn(device)) return;
+  if (body.kind !== KIND.askRoom || body.of !== circle.record.device || !circle.isOwn(device)) return true;
   const now = Math.floor(clock.now() / 1000);
-  if (now - body.at > ROOM_ASKED_SECONDS) return;
+  if (now - body.at > ROOM_ASKED_SECONDS) return true;
   const { ledger } = circle.replica;
   const feed = feedOf(ledger, circle.record.device, LANE.account);
-  if (feed === undefined || paymentOf(ledger, id, headOf(feed)) !== undefined) return;
+  if (feed === undefined || paymentOf(ledger, id, headOf(feed)) !== undefined) return true;
   const amount = Math.min(body.amount, balanceOf(ledger, circle.record.device).spendable);
-  if (amount > 0) await moveRoom(circle, device, amount, id, now);
+  if (amount <= 0) return true;
+  const moved = await moveRoom(circle, device, amount, id, now);
+  return moved.ok || moved.fault !== 'storage-refused';
 }
 
 /** The member's other open devices, with what each could spend. */

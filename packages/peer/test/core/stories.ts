@@ -10,6 +10,7 @@ import {
   type Peer,
   type PeerOptions,
   type Refusal,
+  type Store,
 } from '@corridor/peer';
 import { eventually, peerVillage, realClock } from '@corridor/testing/peers';
 
@@ -37,7 +38,10 @@ export interface Village {
   open(name: string, more?: Partial<PeerOptions>, disk?: MemoryDisk): Promise<Person>;
   close(): Promise<void>;
 }
-export function village(): Village {
+/** `openStore`: the store over somebody's disk, where it is not the plain one. */
+export function village(
+  openStore: (disk: MemoryDisk, name: string) => Store = (disk) => openMemoryStore(disk, random),
+): Village {
   const { network, open } = peerVillage();
   const running = new Set<Peer>();
   const timers = new Set<{ readonly due: number; readonly run: () => void }>();
@@ -71,7 +75,7 @@ export function village(): Village {
         clock: self.clock(0),
         openTransport: () => Promise.resolve(network.join(name)),
         ...more,
-        store: openMemoryStore(disk, random),
+        store: openStore(disk, name),
       });
       running.add(peer);
       return {
