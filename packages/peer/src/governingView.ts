@@ -144,6 +144,8 @@ export interface BookView {
   /** Entries of this book, and how many older books this phone still keeps. */
   readonly entries: number;
   readonly olderKept: number;
+  /** How many of them it keeps at most; null: all. */
+  readonly keeps: number | null;
 }
 /** Somebody who asks to be let in where the stewards decide [S2]. */
 export interface JoinWishView {
@@ -183,6 +185,8 @@ export interface GoverningView {
   readonly commons: number;
   /** The charter as everybody's edits make it. */
   readonly charter: string;
+  /** What everybody writes together about meetings, in a form that the screens agree on. */
+  readonly meetings: string;
 }
 
 /** What can be proposed. Who must agree follows from the rules [L3]. */
@@ -212,6 +216,8 @@ export interface GoverningIntents {
   letIn(device: DeviceKey): Promise<Answer<null>>;
   /** Writes the charter: `text` out of what was seen as `base`; what others wrote meanwhile stays. */
   writeCharter(base: string, text: string): Promise<Answer<null>>;
+  /** The same for what is written about meetings. */
+  writeMeetings(base: string, text: string): Promise<Answer<null>>;
   /** Makes recovery words (12, English BIP-39): shown once, kept nowhere; the way back is signed at once. */
   makeRecoveryWords(): Promise<Answer<{ readonly words: readonly string[]; readonly sheetLink: string }>>;
   /** Checks words as a practice run: nothing is changed. */

@@ -208,6 +208,10 @@ export const demoGoverning = (
       govern({ charter: text.includes(added) ? text : `${text.trimEnd()}\n\n${added}` });
       return ok(null);
     },
+    writeMeetings: async (_base, text) => {
+      govern({ meetings: text });
+      return ok(null);
+    },
     makeRecoveryWords: async () => {
       const { recovery } = circle.value.governing;
       govern({ recovery: { ...recovery, wordsAt: unixNow() } });

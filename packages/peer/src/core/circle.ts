@@ -23,7 +23,7 @@ import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
 import type { BookRing } from './bookRing.ts';
-import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
+import { createCarrying, openSharedTexts, type Carrying, type SharedTexts } from './carriedOver.ts';
 import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
 import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
@@ -53,7 +53,6 @@ import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -98,7 +97,7 @@ export interface Circle {
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
-  readonly charter: SharedText;
+  readonly sharedTexts: SharedTexts;
   readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
@@ -319,7 +318,7 @@ async function openInBook(
     handOvers,
     offers,
     comments,
-    charter: await openCharter(ledger.book, device, records),
+    sharedTexts: await openSharedTexts(ledger.book, device, records),
     carrying: createCarrying({
       circle: () => own,
       records,

@@ -48,11 +48,12 @@ export interface Said {
   readonly offers: Map<DeviceKey, KeepingOffer>;
   readonly comments: Map<Id, CommentSaid[]>;
 }
-/** Offers, comments and steps of the charter, as voices bring them. */
+/** Offers, comments and steps of shared texts, as voices bring them. */
 export function noteSaid(circle: Circle, { offers, comments }: Said, stored: Stored): void {
   const { device, body } = stored.entry;
   if (body.kind === KIND.offerKeeping) offers.set(device, body);
-  else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
+  else if (body.kind === KIND.sharedText)
+    for (const text of Object.values(circle.sharedTexts)) text.hear(stored);
   else if (body.kind === KIND.foundAnew || body.kind === KIND.goAlong) circle.anew.hear(stored);
   else if (body.kind === KIND.comment) {
     const { motion, text, at } = body;

@@ -33,10 +33,15 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
+import type { PeerSettings } from './circleRecord.ts';
 import { endedMotions } from './endedMotions.ts';
 import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
-export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
+export function governingOf(
+  circle: Circle,
+  connected: ReadonlySet<DeviceKey>,
+  { keptBooks }: PeerSettings,
+): GoverningView {
   const { ledger } = circle.replica;
   const { log } = ledger;
   const names = namesOf(circle);
@@ -62,9 +67,11 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       since: circle.calendar.since(),
       entries: ledger.entries.size,
       olderKept: circle.closed.kept().length,
+      keeps: keptBooks,
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
-    charter: circle.charter.text(),
+    charter: circle.sharedTexts.charter.text(),
+    meetings: circle.sharedTexts.meetings.text(),
   };
 }
 function limitsOf(circle: Circle, member: MemberId): GoverningView['limits'][number] {

@@ -17,9 +17,10 @@ import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import { createAnewIntents } from './anewIntents.ts';
 import type { Circle } from './circle.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { isKeptBooks, type CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
+import { eraseNote } from './erasing.ts';
 import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { createImporting } from './importing.ts';
@@ -183,8 +184,24 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
+    eraseNote: (id) =>
+      inCircle(async (circle) => {
+        const done = await eraseNote(circle, id);
+        life.show();
+        return done ? allow(null) : refuse('storage-refused');
+      }),
     exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
     ...createImporting(state, life, guarded),
+    keepBooks: (count) =>
+      inCircle(async (circle) => {
+        if (!isKeptBooks(count)) return refuse('amount-out-of-range');
+        if (!(await vault.saveSettings({ ...state.settings, keptBooks: count })))
+          return refuse('storage-refused');
+        state.settings = { ...state.settings, keptBooks: count };
+        await circle.closed.keep(count);
+        life.show();
+        return allow(null);
+      }),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
