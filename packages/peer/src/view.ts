@@ -306,7 +306,7 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
   createInvite(
-    as: 'member' | 'device',
+    as: 'member' | 'device' | 'poster',
   ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   pay(
     request: PayRequest,

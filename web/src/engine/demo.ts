@@ -176,8 +176,10 @@ export const startDemo = (
       isComingBack.value = false;
       return ok(null);
     },
-    createInvite: async () =>
-      ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
+    createInvite: async (as) => {
+      const hours = as === 'poster' ? 14 * 24 : 48;
+      return ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + hours * 3600 });
+    },
     pay: async (request) => pay(request),
     paidBy: async (intent) => ok(byIntent.get(intent) ?? null),
     request: async (amount, memo, need) => {

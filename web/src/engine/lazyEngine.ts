@@ -60,7 +60,7 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     answer: (motion, yes) => ask((real) => real.answer(motion, yes)),
     comment: (motion, text) => ask((real) => real.comment(motion, text)),
     offerSteward: (offers) => ask((real) => real.offerSteward(offers)),
-    letIn: (invite) => ask((real) => real.letIn(invite)),
+    letIn: (device) => ask((real) => real.letIn(device)),
     writeCharter: (base, text) => ask((real) => real.writeCharter(base, text)),
     writeMeetings: (base, text) => ask((real) => real.writeMeetings(base, text)),
     makeRecoveryWords: () => ask((real) => real.makeRecoveryWords()),

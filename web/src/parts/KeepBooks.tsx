@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useAllWords, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
+import { bookNumber } from '../words/actSentence.ts';
 import { Refused } from './Refused.tsx';
 
 const COUNTS = [1, 2, 6, 12, 24] as const;
@@ -11,7 +12,7 @@ const ALL = 'all';
 export function KeepBooks(): VNode {
   const m = useAllWords();
   const format = useFormat();
-  const { keeps } = useCircle().governing.book;
+  const { keeps, fetching } = useCircle().governing.book;
   const { busy, refusal, ask } = useAsk();
   const choose = async (chosen: string): Promise<void> => {
     await ask((intents) => intents.keepBooks(chosen === ALL ? null : Number(chosen)));
@@ -35,6 +36,11 @@ export function KeepBooks(): VNode {
         <option value={ALL}>{m.keep_books_all()}</option>
       </select>
       <p class="small quiet">{m.keep_books_text()}</p>
+      {fetching !== null && (
+        <p class="small quiet" role="status">
+          {m.keep_books_fetching({ book: bookNumber(format, fetching) })}
+        </p>
+      )}
       <Refused refusal={refusal} />
     </div>
   );

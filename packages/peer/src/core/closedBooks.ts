@@ -27,8 +27,11 @@ import type { Texts } from './texts.ts';
 /** Names of the notes. */
 export const CLOSED_PREFIX = 'closed/';
 interface Note {
-  /** 'coming': from elsewhere, and not wholly here; left so by a power cut it is dropped as well. */
-  readonly state: 'kept' | 'coming' | 'dropping';
+  /**
+   * 'coming': out of a file, and not wholly here; left so by a power cut it is dropped as well. 'fetching': from others, and
+   * goes on coming. 'dropped': it was here, and can be fetched again.
+   */
+  readonly state: 'kept' | 'coming' | 'fetching' | 'dropping' | 'dropped';
   /** Lines of this member in it, as it was left. */
   readonly lines: number;
   /** Of this device's account in it. */
@@ -100,6 +103,17 @@ export interface ClosedBooks {
     begins: Uint8Array | null,
     fill: (replica: Replica, textsOf: () => Promise<Texts>) => Promise<void>,
   ): Promise<boolean>;
+  /** The newest one that is to be kept, is not here, and can be known when it comes; null: none. */
+  missing(): Promise<number | null>;
+  /** Notes that it comes from others. False: the disk refused. */
+  beginFetched(book: number): Promise<boolean>;
+  /**
+   * Notes that it is here if it is whole. 'not-yet': it is not, or the disk refused. 'parted': it ends otherwise than the
+   * next one says, and is let go of.
+   */
+  keepFetched(replica: Replica): Promise<'kept' | 'not-yet' | 'parted'>;
+  /** Lines and texts of one that is to be shut. */
+  detach(book: number): void;
   /** Lets go of the oldest ones beyond so many; null: of none. */
   keep(count: number | null): Promise<void>;
 }
@@ -120,6 +134,8 @@ export async function openClosedBooks(options: {
     const note = read(await records.get(name));
     if (note !== undefined) notes.set(Number(name.slice(CLOSED_PREFIX.length)), note);
   }
+  /** As it was last said; nothing is missing before. */
+  let wanted: number | null = 0;
   const kept = (): readonly number[] =>
     [...notes].flatMap(([book, { state }]) => (state === 'kept' ? [book] : [])).sort((a, b) => a - b);
 
@@ -170,13 +186,18 @@ export async function openClosedBooks(options: {
           store.journal.trim(chainName(circle, book, lane, incarnation), Number.MAX_SAFE_INTEGER),
           () => undefined,
         );
-    await openings.forget(book);
-    await records.remove(`${CLOSED_PREFIX}${book}`);
-    notes.delete(book);
+    // What the book began with stays: it is small, and by it the book can be fetched again. What a file said does not.
+    if (note.state === 'coming') {
+      await openings.forget(book);
+      await records.remove(`${CLOSED_PREFIX}${book}`);
+      notes.delete(book);
+    } else if (await put(records, book, { ...note, state: 'dropped' }))
+      notes.set(book, { ...note, state: 'dropped' });
   };
-  for (const [book, { state }] of [...notes]) if (state !== 'kept') await drop(book);
+  for (const [book, { state }] of [...notes])
+    if (state === 'dropping' || state === 'coming') await drop(book);
   /** The decision that ends a book of a circle, as our own next one says. */
-  const closingOf = async ({ circle, book }: Ledger): Promise<Id | undefined> => {
+  const closingOf = async ({ circle, book }: Pick<Ledger, 'circle' | 'book'>): Promise<Id | undefined> => {
     const [source, next] = [library.sourceOf(book), library.sourceOf(book + 1)];
     if (source.record.circle !== circle || next.record.circle !== circle) return undefined;
     const { ledger } = library.current();
@@ -262,7 +283,10 @@ export async function openClosedBooks(options: {
     async adopt(saved, begins, fill) {
       const { book, log } = saved;
       const ends = log.closed?.id;
-      if (notes.has(book) || ends === undefined || ends !== (await closingOf(saved))) return false;
+      if (notes.get(book)?.state === 'kept' || ends === undefined) return false;
+      if (ends !== (await closingOf(saved))) return false;
+      // What others have sent of it so far comes again out of the file.
+      if (notes.get(book)?.state === 'fetching') await drop(book);
       const coming: Note = { state: 'coming', lines: 0, incarnations: 0 };
       if (!(await put(records, book, coming))) return false;
       notes.set(book, coming);
@@ -282,8 +306,43 @@ export async function openClosedBooks(options: {
       notes.set(book, note);
       return true;
     },
+    async missing() {
+      const { circle, book: current } = library.current().ledger;
+      const oldest = wanted === null ? 0 : current - wanted;
+      for (let book = current - 1; book >= Math.max(0, oldest); book--) {
+        const state = notes.get(book)?.state;
+        if (state !== 'dropped' && state !== 'fetching') continue;
+        const isKnown = book === 0 || (await library.sourceOf(book).openings.of(book)) !== undefined;
+        if (isKnown && (await closingOf({ circle, book })) !== undefined) return book;
+      }
+      return null;
+    },
+    async beginFetched(book) {
+      const known = notes.get(book);
+      if (known?.state === 'fetching') return true;
+      const note: Note = { lines: 0, incarnations: known?.incarnations ?? 0, state: 'fetching' };
+      const isNoted = await put(records, book, note);
+      if (isNoted) notes.set(book, note);
+      return isNoted;
+    },
+    async keepFetched({ ledger, flush }) {
+      const ends = ledger.log.closed?.id;
+      if (ends === undefined || !(await flush())) return 'not-yet';
+      if (ends !== (await closingOf(ledger))) {
+        await drop(ledger.book);
+        return 'parted';
+      }
+      const note = noteOf(ledger, member(), 0);
+      const isNoted = await put(records, ledger.book, note);
+      if (isNoted) notes.set(ledger.book, note);
+      return isNoted ? 'kept' : 'not-yet';
+    },
+    detach: (book) => void open.delete(book),
     async keep(count) {
+      wanted = count;
       if (count === null) return;
+      for (const [book, { state }] of [...notes])
+        if (state === 'fetching' && book < library.current().ledger.book - count) await drop(book);
       for (const book of kept().slice(0, -count)) await drop(book);
     },
   };

@@ -1,5 +1,6 @@
 /** How the circle governs itself, for the screens, from the state of the moment. */
 import {
+  bringsMember,
   balanceOf,
   countConsents,
   countNeeded,
@@ -14,6 +15,7 @@ import {
   approvalsOf,
   quorum,
   safetyFigures,
+  POSTER_NEWCOMERS,
   standingOf,
   stewardsOf,
   type DeviceKey,
@@ -54,6 +56,7 @@ export function governingOf(
       .reverse(),
     endedMotions: endedMotions(circle, names),
     joinWishes: joinWishesOf(circle, names),
+    posterNewcomers: POSTER_NEWCOMERS,
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
     recovery: circle.recovery.view(names),
@@ -65,6 +68,7 @@ export function governingOf(
       entries: ledger.entries.size,
       olderKept: circle.closed.kept().length,
       keeps: keptBooks,
+      fetching: circle.fetching.book(),
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
     charter: circle.sharedTexts.charter.text(),
@@ -133,13 +137,14 @@ function joinWishesOf(circle: Circle, names: Names): readonly JoinWishView[] {
   const { ledger } = circle.replica;
   if (ledger.log.policy.admission !== 'stewards') return [];
   return circle.keeping.waitingJoins().flatMap((request): readonly JoinWishView[] => {
-    if (request.as !== 'member') return [];
+    if (!bringsMember(request)) return [];
     const motion = openMotions(ledger).find(
-      ({ act }) => act?.type === 'admit' && act.request.invite === request.invite,
+      ({ act }) => act?.type === 'admit' && act.request.device === request.device,
     );
     return [
       {
-        invite: request.invite,
+        device: request.device,
+        byPoster: request.as === 'poster',
         motion: motion?.id ?? null,
         name: circle.texts.read(request.name) ?? '',
         inviter: names.ofDevice(request.inviter),

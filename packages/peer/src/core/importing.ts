@@ -161,7 +161,9 @@ async function takeEntries(
     return undefined;
   };
   for (const saved of book.ledgers) {
-    const home = library.shelf.at(saved.book);
+    // One that is still being fetched may come to be of another history: it is taken in as a whole, below, or not.
+    const isHere = saved.book === circle.replica.ledger.book || closed.kept().includes(saved.book);
+    const home = isHere ? library.shelf.at(saved.book) : undefined;
     const fault = home && (await fill(home, saved));
     if (fault !== undefined) return taken(fault);
     if (!isOpen()) return taken(null);

@@ -24,7 +24,13 @@ import { eraseNote } from './erasing.ts';
 import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { createImporting } from './importing.ts';
-import { HELP_SECONDS, INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import {
+  HELP_SECONDS,
+  INVITE_SECONDS,
+  POSTER_SECONDS,
+  MAX_LINES_ASKED,
+  MAX_REQUEST_MINUTES,
+} from './limits.ts';
 import { createLocking } from './locking.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
@@ -193,6 +199,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
           return refuse('storage-refused');
         state.settings = { ...state.settings, keptBooks: count };
         await circle.closed.keep(count);
+        circle.fetching.work().catch(state.failed);
         life.show();
         return allow(null);
       }),
@@ -263,7 +270,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     as: Invite['as'],
     seed: Uint8Array,
   ): Promise<Answer<{ link: string; expiresAt: number }>> {
-    const lasts = as === 'vouch' ? HELP_SECONDS : INVITE_SECONDS;
+    const lasts = as === 'vouch' ? HELP_SECONDS : as === 'poster' ? POSTER_SECONDS : INVITE_SECONDS;
     const expiresAt = Math.floor(clock.now() / 1000) + lasts;
     const invite = await signedInvite(store.keys, circle, {
       invite: publicKeyOfSeed(seed),

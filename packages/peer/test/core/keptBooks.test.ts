@@ -67,6 +67,38 @@ describe('how many older books a phone keeps', () => {
   });
 });
 
+describe('a book that was let go of', () => {
+  test('[B4] is fetched again from who keeps it, with its notes, newest first and over a restart', async () => {
+    const [alice, bob] = await threeMonths();
+    await value(bob.peer.intents.keepBooks(1));
+    place.network.cut('Bob', 'Alice');
+    await value(bob.peer.intents.keepBooks(null));
+    await eventually('Bob’s phone looks for it', () => viewOf(bob)?.governing.book.fetching === 1);
+    expect(kept(bob)).toEqual([2]);
+    const again = await bob.reload();
+    await inside(again);
+    place.network.heal();
+    const back = await again.reload();
+    await eventually('the second book is here', () => kept(back).join() === '1,2');
+    place.passes(700);
+    await eventually('and the first', () => kept(back).join() === '0,1,2');
+    expect(shown(back)).toBe(-603);
+    expect(await eventuallyMemos(back)).toEqual(['thread', 'quince jelly', 'rye bread']);
+    expect(shown(alice)).toBe(603);
+    expect([back, alice].flatMap(({ peer }) => peer.links()?.faults ?? [])).toEqual([]);
+    await value(back.peer.intents.keepBooks(2));
+    expect(kept(back)).toEqual([1, 2]);
+  });
+});
+async function eventuallyMemos(person: Person): Promise<readonly string[]> {
+  for (let turn = 0; turn < 400; turn++) {
+    const memos = (await memosIn(person)).filter((memo) => memo !== '');
+    if (memos.length === 3) return memos;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  return memosIn(person);
+}
+
 /** What a saved book says of some of its books. */
 async function onlyBooks(owner: Person, file: Uint8Array, books: readonly number[]): Promise<Uint8Array> {
   const theirs = await circleIn(owner).library.readAll(books, (replicas) =>
@@ -103,6 +135,7 @@ describe('a saved book', () => {
   test('[S4] [B4] brings back books that were let go of, as far as this phone is to keep them, with their notes', async () => {
     const [alice, bob] = await threeMonths();
     const file = await value(alice.peer.intents.exportLog());
+    place.network.cut('Bob', 'Alice');
     await value(bob.peer.intents.keepBooks(1));
     expect((await value(bob.peer.intents.readSavedBook(file))).news.entries).toBe(0);
     await value(bob.peer.intents.keepBooks(null));
@@ -136,6 +169,7 @@ describe('a saved book', () => {
   test('[B2] [B4] an older book that leads up to none that is here is left out', async () => {
     const [alice, bob] = await threeMonths();
     const file = await value(alice.peer.intents.exportLog());
+    place.network.cut('Bob', 'Alice');
     await value(bob.peer.intents.keepBooks(1));
     await value(bob.peer.intents.keepBooks(null));
     const alone = await onlyBooks(alice, file, [0]);
@@ -151,6 +185,7 @@ describe('a saved book', () => {
   test('[B2] [B4] of another history brings in no older book that ends otherwise than the one after it says', async () => {
     let copy: MemoryDisk | undefined;
     const [, bob] = await threeMonths((alice) => (copy = copyOf(alice.disk)));
+    place.network.cut('Bob', 'Alice');
     await value(bob.peer.intents.keepBooks(1));
     await value(bob.peer.intents.keepBooks(null));
     // A copy of Alice's phone goes on by itself from the second book.
@@ -164,9 +199,10 @@ describe('a saved book', () => {
     await eventually('it looks back', () => kept(twin).length === 3);
     const file = await onlyBooks(twin, await value(twin.peer.intents.exportLog()), [0, 1]);
     await elsewhere.close();
-    expect(await value(bob.peer.intents.bringInBook(file))).toMatchObject({ entries: 0 });
-    expect(kept(bob)).toEqual([2]);
+    await value(bob.peer.intents.bringInBook(file));
+    // The first book is the same in both.
+    expect(kept(bob)).toEqual([0, 2]);
     expect(shown(bob)).toBe(-603);
-    expect(kept(await bob.reload())).toEqual([2]);
+    expect(kept(await bob.reload())).toEqual([0, 2]);
   });
 });
