@@ -35,6 +35,7 @@ export function createMischief(stage: Stage, trading: Trading): { misbehave(): v
           );
           return;
         case 'noise':
+        case 'liar':
         case null:
           trading.pay([first]);
       }

@@ -5,9 +5,10 @@ import type { Weather } from './simNetwork.ts';
 
 /**
  * twin: one device key in two hands, each signing a history of its own. rogue: signs what the rules forbid. forger:
- * sends entries in others' names. noise: breaks frames, repeats them, floods.
+ * sends entries in others' names. noise: breaks frames, repeats them, floods. liar: a steward who says as a witness what
+ * its rules forbid; only in worlds that ask for it.
  */
-export type Hostility = 'twin' | 'rogue' | 'forger' | 'noise';
+export type Hostility = 'twin' | 'rogue' | 'forger' | 'noise' | 'liar';
 export interface Plan {
   readonly shape: CircleShape;
   readonly hostility: Hostility | null;

@@ -7,6 +7,7 @@ import { createFirstCircles, isInside } from './firstCircles.ts';
 import { BELIEVES_ALL, createTamper } from './hostile.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { drawPlan, type Plan } from './plan.ts';
+import { createLies } from './lying.ts';
 import { judgePresses } from './presses.ts';
 import { planScenario, type Scenario } from './scenario.ts';
 import { copyDisk } from './simStore.ts';
@@ -71,6 +72,8 @@ export async function createSimulator(): Promise<RunSeed> {
     for (const device of world.devices) void device.start();
     if (planted.witness !== undefined)
       for (const device of world.devices) if (device.honest) bend(world, device, planted.witness);
+    const liars = plan.hostility === 'liar' ? world.devices.filter(({ honest }) => !honest) : [];
+    for (const liar of liars) bend(world, liar, createLies(world.chance.fork()));
     await world.run(0);
     world.diskLatency = plan.diskLatency;
     const scenario = planScenario(world, plan, observer, planted);
