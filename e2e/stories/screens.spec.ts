@@ -104,11 +104,11 @@ for (const [of, size] of Object.entries({ phone: PHONE, desk: DESK }))
     expect(said).toEqual([]);
   });
 
-/** What is not a sentence: initials, amounts, dates as the browser writes them, codes, who paid whom, the demo's own, licences. */
+/** What is not a sentence: initials, amounts, dates as the browser writes them, codes, who paid whom, who said it when, the demo's own, licences. */
 const DATA = [
   /^\p{Lu}{1,2}$/u,
   /^(?:[−+]?[\d.,]+ )?dors?$/,
-  /^(?:Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b/,
+  /^(?:[^[\]]+ · )?(?:\d\d:\d\d|Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b/,
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+(?: \d{4})?, \d\d:\d\d$/,
   /^\d+ \w+ \d{4}$/,
   /^(?:[0-9A-Z]{4} [0-9A-Z]{4}|[0-9a-f]{12})$/,

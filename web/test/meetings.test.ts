@@ -21,6 +21,7 @@ test('what somebody else wrote there is read as far as it goes, and nothing of i
     { date: '', place: '', agenda: 'We meet on Sunday.', minutes: '' },
     { date: '2026-12-06', place: '', agenda: 'Bread', minutes: '' },
   ]);
+  expect(readMeetings('# The  old\tmill')[0]?.place).toBe('The old mill');
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('#', ' ', '\n', '\\', 'a', '2026-12-06') }), (text) => {
       const once = readMeetings(text);

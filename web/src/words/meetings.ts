@@ -12,6 +12,7 @@ export interface Meeting {
 const HEAD = /^# ?(\d{4}-\d\d-\d\d)? ?(.*)$/;
 const MINUTES = '##';
 
+const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 /** Words that begin like a mark stand behind a stroke. */
 const asWords = (text: string): string => text.trim().replaceAll(/^(?=[#\\])/gm, '\\');
 const fromWords = (text: string): string => text.replaceAll(/^\\/gm, '').trim();
@@ -20,7 +21,7 @@ export const writtenMeetings = (meetings: readonly Meeting[]): string =>
   meetings
     .map(({ date, place, agenda, minutes }) =>
       [
-        `# ${date} ${place.replaceAll(/\s+/g, ' ').trim()}`.trimEnd(),
+        `# ${date} ${inOneLine(place)}`.trimEnd(),
         asWords(agenda),
         MINUTES,
         asWords(minutes),
@@ -38,7 +39,7 @@ export function readMeetings(text: string): readonly Meeting[] {
     const head = line.startsWith(MINUTES) ? null : HEAD.exec(line);
     let last = meetings.at(-1);
     if (head !== null) {
-      meetings.push({ date: head[1] ?? '', place: (head[2] ?? '').trim(), agenda: [], minutes: null });
+      meetings.push({ date: head[1] ?? '', place: inOneLine(head[2] ?? ''), agenda: [], minutes: null });
       continue;
     }
     if (last === undefined) {
