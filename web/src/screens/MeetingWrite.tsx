@@ -12,11 +12,15 @@ const NEW: Meeting = { date: '', place: '', agenda: '', minutes: '' };
 
 /** Calls a meeting, or writes its minutes. What others wrote meanwhile about other meetings stays. */
 export default function MeetingWrite(): VNode {
+  const at = useRoute().params['at'] ?? '';
+  // Another meeting begins with its own words.
+  return <Writing key={at} at={at} />;
+}
+function Writing({ at }: { readonly at: string }): VNode {
   const app = useApp();
   const m = useAllWords();
   const circle = useCircle();
   const { route } = useLocation();
-  const at = useRoute().params['at'] ?? '';
   const { busy, refusal, ask } = useAsk();
   const [base] = useState(circle.governing.meetings);
   const [known] = useState(() => readMeetings(base));
