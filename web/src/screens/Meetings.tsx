@@ -36,10 +36,8 @@ export default function Meetings(): VNode {
         const day = dayOf(meeting.date);
         return (
           <section class="meeting" key={place}>
-            <h2>
-              {title(meeting)}
-              {day !== null && day > now.value && <span class="quiet"> · {m.meeting_ahead()}</span>}
-            </h2>
+            <h2>{title(meeting)}</h2>
+            {day !== null && day > now.value && <p class="small quiet">{m.meeting_ahead()}</p>}
             {meeting.place !== '' && (
               <p>
                 <bdi>{meeting.place}</bdi>
