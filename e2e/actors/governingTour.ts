@@ -110,6 +110,11 @@ export const governing: readonly Station[] = [
     await page.locator('.foot button').click();
     await expect(page.locator('[data-code]')).toBeVisible();
   }),
+  at('a poster', '/invite?as=poster'),
+  on('a poster, made', async (page) => {
+    await page.locator('.foot button').click();
+    await expect(page.locator('[data-code]')).toBeVisible();
+  }),
   at('devices', '/me/devices'),
   at('link another phone, code', '/invite?as=device', async (page) => {
     await page.locator('.foot button').click();

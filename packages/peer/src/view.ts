@@ -306,7 +306,7 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
   createInvite(
-    as: 'member' | 'device',
+    as: 'member' | 'device' | 'poster',
   ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   pay(
     request: PayRequest,
@@ -335,6 +335,8 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   readSavedBook(file: Uint8Array): Promise<Answer<SavedBookView>>;
   /** Takes in what this circle's book lacks of a saved one, through the gate like anything from elsewhere. */
   bringInBook(file: Uint8Array): Promise<Answer<BookNews>>;
+  /** How many closed books stay on this phone [B4]; null: all. What is beyond is let go of at once. */
+  keepBooks(count: number | null): Promise<Answer<null>>;
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;

@@ -22,6 +22,7 @@ const INTENT_NAMES: readonly IntentName[] = [
   'exportLog',
   'readSavedBook',
   'bringInBook',
+  'keepBooks',
   'setRelayOnly',
   'setLock',
   'setPasskey',

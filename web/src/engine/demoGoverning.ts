@@ -8,7 +8,6 @@ import type {
   JoinWishView,
   MotionView,
   OwnDeviceView,
-  PublicKey,
   StewardsView,
 } from '@corridor/peer';
 import {
@@ -230,10 +229,10 @@ const motionsOf = (words: keyof typeof TEXTS, now: number): readonly MotionView[
 };
 
 /** Nothing in the demo is a key, so the name of one does. */
-const invite = (seed: number): PublicKey => madeUpId(seed) as string as PublicKey;
+const newcomer = (seed: number): DeviceKey => madeUpId(seed) as string as DeviceKey;
 const wishes: readonly JoinWishView[] = [
-  { invite: invite(7201), motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
-  { invite: invite(7202), motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
+  { device: newcomer(7201), byPoster: false, motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
+  { device: newcomer(7202), byPoster: true, motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
 ];
 
 /** How the circle governs itself, as this phone sees it. `now` in unix seconds. */
@@ -258,6 +257,7 @@ export const foundGoverning = (
   motions: motionsOf(words, now),
   endedMotions: [],
   joinWishes: wishes,
+  posterNewcomers: 20,
   stewards: stewardsOf(scenes),
   devices: devicesOf(words),
   recovery: { wordsAt: null, helpers: [], helpersNeeded: 0, practisedAt: null },
@@ -268,6 +268,8 @@ export const foundGoverning = (
     since: now - 12 * DAY,
     entries: 412,
     olderKept: 2,
+    keeps: 2,
+    fetching: null,
   },
   commons: 3400,
   charter: TEXTS[words].charter,

@@ -168,9 +168,9 @@ export const demoGoverning = (
       govern({ stewards: { ...stewards, iOffer, offers: iOffer ? [...others, { member, name }] : others } });
       return ok(null);
     },
-    letIn: async (invite) => {
+    letIn: async (device) => {
       const { governing, me } = circle.value;
-      const wish = governing.joinWishes.find((known) => known.invite === invite);
+      const wish = governing.joinWishes.find((known) => known.device === device);
       if (!wish || !governing.stewards.iAm) return refuse('not-ready');
       if (wish.motion !== null) {
         sayYes(wish.motion, me.name);

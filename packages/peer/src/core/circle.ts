@@ -28,6 +28,7 @@ import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
 import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
+import { createFetching, type Fetching } from './fetching.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
@@ -91,6 +92,7 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly fetching: Fetching;
   readonly anew: NewCircles;
   readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
@@ -124,6 +126,8 @@ export interface Circle {
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
+  /** Another book is open, or has texts that it lacks. */
+  onShelf(): void;
   /** Work that nobody waits for broke. */
   onFailure(error: unknown): void;
 }
@@ -190,6 +194,7 @@ async function openInBook(
       else {
         // What still comes for another book is handed on, and changes its own lines at most.
         circle?.closed.touch();
+        circle?.fetching.work().catch(events.onFailure);
         if (circle !== undefined) hearOld(circle, from, news);
         events.onChange([], news.runs, news.source);
       }
@@ -313,6 +318,13 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    fetching: createFetching({
+      library,
+      closed,
+      clock,
+      onOpen: () => events.onShelf(),
+      failed: (error) => events.onFailure(error),
+    }),
     anew: createNewCircles(sha256),
     calendar,
     handOvers,
@@ -361,6 +373,7 @@ async function openInBook(
       own.announcing.stop();
       notice.stop();
       calendar.stop();
+      own.fetching.stop();
       own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();

@@ -10,7 +10,7 @@ import {
   type Stored,
   type TextHash,
 } from '@corridor/ledger';
-import type { Standing } from '@corridor/sync';
+import type { Standing, TextAnswer } from '@corridor/sync';
 import type { ReplicaNews } from './bookWriting.ts';
 import type { Circle, CircleEvents } from './circle.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
@@ -94,4 +94,19 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
   }
   circle.acknowledging.note(news.changes);
   events.onChange(news.changes, news.runs, news.source);
+}
+
+/** Texts that the book in use lacks, and those that older open ones do. */
+export const wantedTextsOf = ({ texts, closed }: Circle): readonly TextHash[] => [
+  ...new Set([texts, ...closed.texts()].flatMap((some) => some.wanted())),
+];
+/** Each book takes what it lacks, and of what it has nothing is changed. Whether any did. */
+export async function takeTexts({ texts, closed }: Circle, answers: readonly TextAnswer[]): Promise<boolean> {
+  let isTaken = false;
+  for (const some of [texts, ...closed.texts()]) {
+    const lacking = new Set(some.wanted());
+    if (await some.take(answers.filter(({ hash }) => lacking.has(hash)))) isTaken = true;
+  }
+  if (isTaken) closed.touch();
+  return isTaken;
 }

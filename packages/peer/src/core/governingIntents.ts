@@ -26,10 +26,10 @@ export function createGoverningIntents(
     });
   return {
     ...createProposing(inCircle, { store, clock, random }),
-    letIn: (invite) =>
+    letIn: (device) =>
       inCircle(async (circle) => {
         const { ledger } = circle.replica;
-        const request = circle.keeping.carried(invite);
+        const request = circle.keeping.waitingJoins().find((waiting) => waiting.device === device);
         if (request === undefined) return refuse('not-ready');
         const act = circle.keeping.actFor(request);
         const id = motionId(ledger.circle, ledger.book, act);
