@@ -142,7 +142,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show();
   };
   const openBook = async (record: CircleRecord): Promise<void> => {
-    const opened = await openCircle(record, options, circleEvents);
+    const ports = { ...options, maySign: () => state.asking.over() };
+    const opened = await openCircle(record, ports, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
     begin(opened.value);
   };
@@ -312,6 +313,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   /** Closes circle and network; what is on disk stays. */
   const halt = async (): Promise<void> => {
     life++;
+    state.asking.pause();
     cancelRejoin?.();
     cancelGoOn?.();
     network?.stop();
@@ -345,6 +347,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const start = async (): Promise<void> => {
     state.settings = await state.vault.settings();
     const vault = await state.vault.open();
+    state.asking.begin();
     switch (vault.type) {
       case 'empty':
         state.stage = 'none';

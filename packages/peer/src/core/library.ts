@@ -55,6 +55,7 @@ export async function openLibrary(options: {
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly rules?: RuleOptions | undefined;
+  readonly maySign?: (() => Promise<boolean>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Library> {
   const { ring, openings, signal, ...same } = options;

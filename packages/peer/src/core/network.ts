@@ -153,7 +153,13 @@ function hostOf(
     wantedTexts: () => state.circle?.texts.wanted() ?? [],
     onBooks: (books, source) => handingOn.named(source, books),
     onHeard: () => noteHeard(state),
-    onPresence: () => events.show(),
+    onPresence() {
+      const isIn = (device: DeviceKey | null): boolean =>
+        device !== null && state.circle?.standing(device) === 'member';
+      if (state.links?.connections().some(({ live, device }) => live && isIn(device)) === true)
+        state.asking.answered();
+      events.show();
+    },
     onEnd(source) {
       handingOn.ended(source);
       state.beginning?.ended(source);
