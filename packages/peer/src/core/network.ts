@@ -156,8 +156,9 @@ function hostOf(
     onPresence() {
       const isIn = (device: DeviceKey | null): boolean =>
         device !== null && state.circle?.standing(device) === 'member';
-      if (state.links?.connections().some(({ live, device }) => live && isIn(device)) === true)
-        state.asking.answered();
+      const met = state.links?.connections().filter(({ device }) => isIn(device)) ?? [];
+      // What one session is fetching the others leave to it: only where all are done is everything here.
+      if (met.length > 0 && met.every(({ live }) => live)) state.asking.answered();
       events.show();
     },
     onEnd(source) {

@@ -53,6 +53,7 @@ const rows = DAYS.flatMap(({ whose, live, about = /./, hows = BOTH }) =>
  * once it stands here, a day has to come by it.
  */
 const CALLS: Readonly<Record<string, readonly Site[]>> = {
+  'core/adopting.ts': ['journal.append account'],
   'core/bookEnd.ts': ['keys.create witness'],
   'core/border.ts': ['records.put text/…'],
   'core/closedBooks.ts': [
