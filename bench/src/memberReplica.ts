@@ -40,7 +40,6 @@ export async function openMemberReplica({ book, keys, checker, owner, disk }: Me
     circle: founding.id,
     device: member.device,
     sealing: member.witness,
-    witness: null,
     myName: { salt: '00'.repeat(16), text: member.name },
     bookKeys: [{ epoch: 0, key: toHex(BENCH_BOOK_KEY) }],
     founding: {

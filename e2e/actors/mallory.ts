@@ -24,14 +24,12 @@ import {
   createSignatureChecker,
   openMemoryStore,
   type Presence,
-  type Transport,
   type TransportEvent,
 } from '../../packages/peer/src/index.ts';
 import { createNodeCipher, createSha256 } from '../../packages/peer/src/node/index.ts';
 import { sealEntry, sealSignature } from '../../packages/peer/src/sealing.ts';
 import { prepareBookKey } from '../../packages/peer/src/sealingKey.ts';
 import { doorTags, memberTags } from '../../packages/peer/src/tags.ts';
-import { createNodeTransport, fetchRelayList } from '../../packages/peer/src/transport/node.ts';
 import {
   createSession,
   encodeMessage,
@@ -42,36 +40,11 @@ import {
   type Session,
   type SessionEffect,
 } from '../../packages/sync/src/index.ts';
+import { clock, newTransport, random, soon } from './nodePhone.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-const PATIENCE_MS = 30_000;
-
-const clock = {
-  now: () => Date.now(),
-  after(ms: number, task: () => void) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
-export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 const today = (): number => Math.floor(Date.now() / DAY_MS);
 const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
-
-/** Resolves with what happens first; rejects after a time that no honest answer takes. */
-const soon = <T>(what: string, happens: Promise<T>): Promise<T> => {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`never happened: ${what}`)), PATIENCE_MS);
-  return Promise.race([happens, late.promise]).finally(() => clearTimeout(timer));
-};
-/** Under a new peer id each time: a ban of the last one does not hold her back. */
-const newTransport = (appUrl: string): Promise<Transport> =>
-  createNodeTransport({
-    identitySeed: random(32),
-    relays: [],
-    fetchRelays: (signal) => fetchRelayList(appUrl, signal),
-    clock,
-    random,
-  });
 
 /** One link to Ana, proven and compared: from here on anything can be said. */
 export interface Line {

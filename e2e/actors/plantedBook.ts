@@ -76,7 +76,6 @@ export const plantBook = async (
     circle,
     device: owner.device,
     sealing,
-    witness: owner.witness,
     myName: { salt: '00'.repeat(16), text: owner.name },
     sealedKeys: [{ epoch: 0, sealed: toHex(bookKey) }],
     founding: { bytes: toHex(founding.bytes), signature },

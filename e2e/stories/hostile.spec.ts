@@ -2,7 +2,8 @@ import type { Browser } from '@playwright/test';
 import { LANE, type Id, type PublicKey, type TextHash } from '../../packages/ledger/src/index.ts';
 import { encodeJoinMessage, encodeMessage } from '../../packages/sync/src/index.ts';
 import { askToJoin, found, home, inviteLink, join, upToDate } from '../actors/circle.ts';
-import { random, strangerWith, turnedMember, type Line, type Mallory } from '../actors/mallory.ts';
+import { strangerWith, turnedMember, type Line, type Mallory } from '../actors/mallory.ts';
+import { random } from '../actors/nodePhone.ts';
 import type { Phone } from '../actors/phone.ts';
 import { expect, test } from '../actors/test.ts';
 import {

@@ -44,7 +44,6 @@ export async function openNeighbour(app: string, entries: number, feeds: number)
     circle: founding.id,
     device: keeper.device,
     sealing: await store.keys.createSealing(),
-    witness: keeper.witness,
     myName: { salt: '00'.repeat(16), text: keeper.name },
     bookKeys: [{ epoch: 0, key: toHex(BENCH_BOOK_KEY) }],
     founding: {

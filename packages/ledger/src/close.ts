@@ -144,13 +144,16 @@ export function stopsOn(ledger: Ledger, record: DeviceRecord): ReadonlyMap<numbe
   }
   return found;
 }
-/** A closing that stands now, of whichever quorum of the reports makes one; undefined while none does. */
+/**
+ * A closing that stands now, of whichever quorum of the reports makes one; undefined while none does. In the witnesses'
+ * order: two who propose at once then propose the same decision, and no round is lost between them [L1].
+ */
 export function findClosing(ledger: Ledger, device: DeviceKey): Closing | undefined {
   const record = ledger.log.devices.get(device);
   if (record === undefined) return undefined;
   const { incarnation } = record;
   if (isSealed(record)) return { device, incarnation, stops: [] };
-  const stops = [...stopsOn(ledger, record).values()].map(({ entry }) => entry.id);
+  const stops = [...stopsOn(ledger, record)].sort(([a], [b]) => a - b).map(([, { entry }]) => entry.id);
   for (const chosen of combinations(stops, ledger.closingRules.reportsNeeded(ledger.n))) {
     const closing: Closing = { device, incarnation, stops: chosen };
     if (closeAccount(ledger, closing).type === 'closed') return closing;

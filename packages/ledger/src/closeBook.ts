@@ -107,7 +107,9 @@ export function closeBookWish(ledger: Ledger, key: string): CloseBookAct | undef
   }
   // Where one bundle is stuck, the next with the same liar mostly is as well.
   const suspects = new Set<number>();
-  for (const stops of combinations([...found.values()], q)) {
+  // In the witnesses' order, whatever order they came in: as in `findClosing`.
+  const inOrder = [...found].sort(([a], [b]) => a - b).map(([, id]) => id);
+  for (const stops of combinations(inOrder, q)) {
     const series = stops.flatMap((id) => ledger.bookSeries.get(id) ?? []);
     if ([...suspects].some((at) => closeOne(ledger, recordAt(ledger, at), series).type !== 'closed'))
       continue;

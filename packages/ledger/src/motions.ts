@@ -91,10 +91,11 @@ function openMotion(ledger: Ledger, id: Id, by: DeviceKey): Motion {
   ledger.motions.set(id, fresh);
   return fresh;
 }
+/** In one order, whatever order they came in: who proposes the same at the same time then proposes one decision [L1]. */
 export const approvalsOf = (motion: Motion): readonly Approval[] =>
-  [...motion.answers].flatMap(([device, { signature }]) =>
-    signature === null ? [] : [{ device, signature }],
-  );
+  [...motion.answers]
+    .flatMap(([device, { signature }]) => (signature === null ? [] : [{ device, signature }]))
+    .sort((a, b) => (a.device < b.device ? -1 : 1));
 
 /** The motions that nobody has carried out yet, oldest first. */
 export const openMotions = (ledger: Ledger): readonly Motion[] =>

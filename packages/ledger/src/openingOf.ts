@@ -92,8 +92,8 @@ function creditsToBring(
 }
 
 /**
- * Who was decided on, else who keeps this book; of them the devices that are open and whose members are active. Where
- * nobody is left, the present ones go on: a book without witnesses could never close.
+ * Who was decided on, else who keeps this book; of them whom nothing has removed: a pause takes away paying, not keeping
+ * (decision 20). Where nobody is left, the present ones go on: a book without witnesses could never close.
  */
 function nextWitnesses(
   ledger: Ledger,
@@ -106,12 +106,16 @@ function nextWitnesses(
     .filter(({ toSeq }) => toSeq === null)
     .sort((a, b) => a.index - b.index)
     .map(({ device, key }): FirstWitness => ({ device, key: fresh.get(device) ?? key }));
-  const open = new Set(
+  const staying = new Set(
     devices
-      .filter(({ sealed, member }) => !sealed && standingOf(log, member) === 'active')
+      .filter(
+        ({ isVoid, heir, member }) => !isVoid && heir === null && standingOf(log, member) !== 'expelled',
+      )
       .map(({ device }) => device),
   );
-  const able = [log.nextWitnesses ?? [], present].map((all) => all.filter(({ device }) => open.has(device)));
+  const able = [log.nextWitnesses ?? [], present].map((all) =>
+    all.filter(({ device }) => staying.has(device)),
+  );
   return able.find(({ length }) => length > 0) ?? present;
 }
 /**

@@ -1,6 +1,6 @@
 /** What a witness owes the circle's log now: `rounds.ts` asked with the facts of this replica [L1]. */
 import { decisionId } from './entryCodec.ts';
-import type { Decision } from './act.ts';
+import type { Act, Decision } from './act.ts';
 import { judgeDecision } from './judgeDecision.ts';
 import { KIND, type ProposeBody, type RoundBody } from './entry.ts';
 import type { DeviceKey, Id } from './ids.ts';
@@ -20,13 +20,15 @@ const NOTHING: RoundDuty = { bodies: [], timer: null };
 /**
  * The device's next words at the log's next height. Its own witness lane must be here to the last entry: what stands
  * there is all that binds it [W1]. Of the wishes the first lawful one counts. `expired` are the timers that ran out
- * since the device started; those of other heights say nothing.
+ * since the device started; those of other heights say nothing. `isKeyReady`: whether the next book key of that id has
+ * come to all who are to have it, for all that this device knows [S1].
  */
 export function draftRound(
   ledger: Ledger,
   device: DeviceKey,
   wishes: readonly Wish[],
   expired: readonly Pick<RoundTimer, 'height' | 'round' | 'step'>[],
+  isKeyReady: (key: string) => boolean = () => true,
 ): RoundDuty {
   const term = currentTerm(ledger.log, device);
   if (term === undefined || ledger.halt !== null) return NOTHING;
@@ -58,12 +60,29 @@ export function draftRound(
     own: term.index,
     rounds: ledger.heights.get(height)?.rounds ?? new Map(),
     isLawful,
+    isReady: (id) => {
+      const key = newKeyOf(decisionOf(id)?.act);
+      return key === null || isKeyReady(key);
+    },
     wish: wish?.id ?? null,
     hasExpired: (round, step) =>
       expired.some((timer) => timer.height === height && timer.round === round && timer.step === step),
   };
   const { statements, timer } = whatNext(facts);
   return { bodies: statements.map((statement) => bodyOf(statement, height, decisionOf)), timer };
+}
+/** The id of the book's next key, for an act that changes it. */
+export const newKeyOf = (act: Act | undefined): string | null =>
+  act !== undefined && 'key' in act ? act.key : null;
+/** What has been proposed so far as the log's next decision. */
+export function proposedNext(ledger: Ledger): readonly Decision[] {
+  const ids = new Set<Id>();
+  for (const { propose } of ledger.heights.get(ledger.log.height + 1)?.rounds.values() ?? [])
+    for (const id of propose.keys()) if (id !== null) ids.add(id);
+  return [...ids].flatMap((id): readonly Decision[] => {
+    const body = ledger.proposals.get(id)?.entry.body;
+    return body?.kind === KIND.propose ? [body.decision] : [];
+  });
 }
 function firstLawful(
   ledger: Ledger,

@@ -40,6 +40,8 @@ export interface HeightFacts {
   readonly rounds: ReadonlyMap<number, RoundVotes>;
   /** The decision is here, whole, and the rules allow it. Asked for proposals, votes and the own wish alike. */
   readonly isLawful: (id: Id) => boolean;
+  /** Nothing speaks against being the first to vote for it: who takes part can go on afterwards as well [S1]. */
+  readonly isReady: (id: Id) => boolean;
   /** What it would propose of its own accord. */
   readonly wish: Id | null;
   readonly hasExpired: (round: number, step: Step) => boolean;
@@ -139,9 +141,12 @@ function openRound(
   round: number,
   here: RoundVotes,
 ): Statement | undefined {
-  const { n, own, height, isLawful } = facts;
+  const { n, own, height, isLawful, isReady } = facts;
   const { lock, backed } = memory(facts, rules);
   const mayTake = (id: Id): boolean => isLawful(id) && rules.mayPrevote(id, round, lock, backed);
+  // What a quorum stands behind, honest ones among it, need not wait for this witness.
+  const isKnown = (id: Id): boolean => isReady(id) || backed.some((b) => b.id === id && b.round < round);
+  const mayStart = (id: Id): boolean => mayTake(id) && isKnown(id);
   const preferred = preferredProposer(n, height, round);
   const prevote = (id: Id | null): Statement => ({ round, step: 'prevote', id });
   const propose = (): Statement | undefined => {
@@ -156,10 +161,12 @@ function openRound(
   const ownTurn = own === preferred ? propose() : undefined;
   if (ownTurn !== undefined) return ownTurn;
   const offered = proposalsOf(here, preferred).filter(isLawful);
-  if (offered.length > 0) return prevote(offered.find(mayTake) ?? null);
+  const taken = offered.find(mayStart);
+  if (taken !== undefined) return prevote(taken);
+  if (offered.length > 0 && offered.every(isKnown)) return prevote(null);
   if (!facts.hasExpired(round, 'propose')) return undefined;
   for (let rank = 1; rank < n; rank++) {
-    const other = proposalsOf(here, (preferred + rank) % n).find(mayTake);
+    const other = proposalsOf(here, (preferred + rank) % n).find(mayStart);
     if (other !== undefined) return prevote(other);
   }
   return propose() ?? prevote(null);
@@ -167,7 +174,7 @@ function openRound(
 
 /** What a quorum has prevoted must be proposed again; else the own wish; else what somebody proposed before. */
 function valueToPropose(
-  { rounds, wish, isLawful }: HeightFacts,
+  { rounds, wish, isLawful, isReady }: HeightFacts,
   round: number,
   lock: InRound | undefined,
   backed: readonly InRound[],
@@ -182,7 +189,9 @@ function valueToPropose(
   if (valid !== undefined) return valid.id;
   if (wish !== null && isLawful(wish)) return wish;
   for (const before of [...rounds.keys()].filter((r) => r < round).sort((a, b) => b - a)) {
-    const proposed = idsOf(rounds.get(before)?.propose ?? SILENCE.propose).find(isLawful);
+    const proposed = idsOf(rounds.get(before)?.propose ?? SILENCE.propose).find(
+      (id) => isLawful(id) && isReady(id),
+    );
     if (proposed !== undefined) return proposed;
   }
   return undefined;

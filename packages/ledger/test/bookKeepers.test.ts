@@ -29,21 +29,32 @@ import {
   pay,
   person,
   settleVillage,
+  STORY_KEY,
   stopAll,
   verifyReally,
   type Person,
 } from '@corridor/testing';
 import { four, openFour, settleAll, recordOf, admission, say, proposed, busy } from './bookCircle.ts';
-import { alice, bob, carol, dora, emil, payBody, verdictOn, write } from './stories.ts';
+import { alice, anId, bob, carol, dora, emil, payBody, verdictOn, write } from './stories.ts';
 
+const suspend = (ledger: Ledger, who: Person, witnesses: readonly Person[]): void =>
+  seal(ledger, who, witnesses, 'suspended', null);
+const expel = (ledger: Ledger, who: Person, witnesses: readonly Person[]): void =>
+  seal(ledger, who, witnesses, 'expelled', STORY_KEY);
 /** All witnesses stop on somebody's account, and it is sealed. */
-function suspend(ledger: Ledger, who: Person, witnesses: readonly Person[]): void {
+function seal(
+  ledger: Ledger,
+  who: Person,
+  witnesses: readonly Person[],
+  standing: 'suspended' | 'expelled',
+  key: string | null,
+): void {
   const record = recordOf(ledger, who);
   for (const [index, witness] of witnesses.entries())
     say(ledger, witness, [reportFor(ledger, record, index)], 0);
   const closings = [findClosing(ledger, who.device) ?? expect.unreachable()];
   const { member } = record;
-  const act: Act = { type: 'standing', ...proposed, member, standing: 'suspended', closings, key: null };
+  const act: Act = { type: 'standing', ...proposed, member, standing, closings, key };
   decideAct(ledger, witnesses, act, witnesses);
 }
 /** The keys of the witnesses, by what the log knows. */
@@ -130,18 +141,38 @@ test('[B1] [P7] from one witness to four, seven, ten, four and one: who leaves, 
     expect(people.map(({ device }) => balanceOf(ledger, device).shown)).toEqual(owed);
   }
 });
-test('[B1] a witness that was suspended or sealed keeps no further book; where nobody is left all go on', () => {
+test('[B1] [P7] a steward on a pause keeps the next book as well, and four stay four; alone likewise', () => {
   const ledger = busy();
   suspend(ledger, bob, four.witnesses);
   for (const witness of [alice, bob, carol]) stopAll(ledger, witness, nextKey(ledger, witness));
   decideAct(ledger, four.witnesses, closingAct(ledger));
-  expect(nextBook(ledger).log.terms.map((t) => t.device)).toEqual([alice, carol, dora].map((w) => w.device));
-  expect(nextBook(ledger).n).toBe(3);
+  const second = nextBook(ledger);
+  expect([second.n, second.log.standings.get(recordOf(second, bob).member)]).toEqual([4, 'suspended']);
+  expect(keysOf(second)[1]).toEqual(keyIn(1, bob));
+  // He can't pay, and settles what others pay: Dora may be away.
+  expect(verdictOn(second, bob, payBody(second, bob, emil, 1)).type).toBe('invalid');
+  const [payment] = pay(second, emil, alice, 1);
+  settleAll(second, [alice, bob, carol]);
+  expect(second.entries.get(payment?.id ?? anId('0'))?.settled).toBe(true);
   const lone = settleVillage(1, [alice, bob]);
   const alone = openLedger(lone.founding, lone.options);
   suspend(alone, alice, [alice]);
   closeTheBook(alone, [alice]);
   expect(nextBook(alone).log.terms.map((t) => t.device)).toEqual([alice.device]);
+});
+test('[B1] [P7] who was expelled keeps no further book: the other three must all be there', () => {
+  const ledger = busy();
+  expel(ledger, bob, four.witnesses);
+  closeTheBook(ledger, [alice, carol, dora]);
+  const second = nextBook(ledger);
+  expect(second.log.terms.map((t) => t.device)).toEqual([alice, carol, dora].map((w) => w.device));
+  const [payment] = pay(second, emil, alice, 1);
+  settleAll(second, [alice, carol]);
+  const isSettled = () => second.entries.get(payment?.id ?? anId('0'))?.settled;
+  expect(isSettled()).toBe(false);
+  settleAll(second, [alice, carol, dora]);
+  expect(isSettled()).toBe(true);
+  expect(findViolations(second)).toEqual([]);
 });
 
 test('[I15] the keys of a closed book can do nothing in the next one', () => {

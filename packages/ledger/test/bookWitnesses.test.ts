@@ -24,8 +24,10 @@ import {
 } from '@corridor/ledger';
 import {
   add,
+  chooser,
   closingAct,
   decideAct,
+  deliver,
   keepBook,
   nextBook,
   nextKey,
@@ -34,6 +36,7 @@ import {
   pay,
   person,
   settleVillage,
+  shuffled,
   stopAll,
   type Person,
 } from '@corridor/testing';
@@ -163,6 +166,23 @@ test('[B1] [P7] the rest stops once more have stopped than may lie; one alone mo
   expect(closeBookWish(ledger, NEXT_KEY)).toBeUndefined();
   stopAll(ledger, dora);
   expect(closeBookWish(ledger, NEXT_KEY)).toBeDefined();
+});
+test('[B1] [L1] who heard the series in another order proposes the same closing', () => {
+  const ledger = busy();
+  for (const witness of four.witnesses) stopAll(ledger, witness);
+  const wish = closeBookWish(ledger, NEXT_KEY);
+  expect(wish).toBeDefined();
+  for (let seed = 0; seed < 20; seed++) {
+    const other = openFour();
+    deliver(
+      other,
+      shuffled(
+        [...ledger.entries.values()].map(({ entry }) => entry),
+        chooser(seed),
+      ),
+    );
+    expect(closeBookWish(other, NEXT_KEY)).toEqual(wish);
+  }
 });
 test('[B1] [C2] an account that was closed by itself after the series began ends where that closing says', () => {
   const ledger = busy();

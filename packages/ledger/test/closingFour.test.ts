@@ -10,8 +10,23 @@ import {
   overtakenPayments,
   type PayBody,
   type VerifiedEntry,
+  wishesOf,
 } from '@corridor/ledger';
-import { add, answer, carryOut, decide, deliver, limitsAct, move, pay, stop } from '@corridor/testing';
+import {
+  add,
+  answer,
+  carryOut,
+  chooser,
+  decide,
+  deliver,
+  limitsAct,
+  move,
+  openLedger,
+  pay,
+  shuffled,
+  stop,
+  STORY_KEY,
+} from '@corridor/testing';
 import { alice, bob, carol, dora, emil, faultOf, payBody, write } from './stories.ts';
 import {
   circleOf,
@@ -216,5 +231,19 @@ describe('with four witnesses', () => {
     carryOut(ledger, witnesses);
     expect(recordOf(ledger, emil).incarnation).toBe(1);
     expectOneState(circle, ledger);
+  });
+  test('[L1] [C2] who heard promises and consents in another order proposes the same decision, and no round is lost', () => {
+    const circle = circleOf(4);
+    const { ledger, witnesses } = circle;
+    move(ledger, alice, lower);
+    for (const person of [alice, bob]) answer(ledger, person, lower);
+    stop(ledger, witnesses);
+    const wished = wishesOf(ledger, STORY_KEY);
+    expect(wished).toHaveLength(1);
+    for (let seed = 0; seed < 20; seed++) {
+      const other = openLedger(circle.village.founding, circle.village.options);
+      deliver(other, shuffled(entriesOf(ledger), chooser(seed)));
+      expect(wishesOf(other, STORY_KEY)).toEqual(wished);
+    }
   });
 });

@@ -27,6 +27,7 @@ import {
   person,
   proposed,
   replaceAct,
+  standingAct,
   stop,
   type Person,
 } from '@corridor/testing';
@@ -242,6 +243,23 @@ describe.each([1, 4])('with %i witnesses', (n) => {
     pay(ledger, laptop, bob, 3_000);
     keepAll(ledger, witnesses);
     expect(shown(ledger, emil, laptop, bob)).toEqual([-3_000, 0, 3_000]);
+    expectOneState(circle, ledger);
+  });
+
+  test('[C3] [C4] a phone that was given up stays shut when its member was paused and is back', () => {
+    const circle = circleOf(n);
+    const { ledger, witnesses } = circle;
+    withLaptop(ledger, witnesses);
+    decide(ledger, witnesses, replaceAct([emil], laptop), [laptop]);
+    const yes = [alice, bob, carol].slice(0, n === 1 ? 1 : 3);
+    decide(ledger, witnesses, standingAct(emil, 'suspended'), yes);
+    decide(ledger, witnesses, standingAct(emil, 'active', 1), yes);
+    const isShut = (who: Person) => recordOf(ledger, who).grants.at(-1)?.sealed;
+    expect([emil, laptop].map(isShut)).toEqual([true, false]);
+    expect(verdictOn(ledger, bob, payBody(ledger, bob, emil, 1)).type).toBe('invalid');
+    pay(ledger, laptop, bob, 5);
+    keepAll(ledger, witnesses);
+    expect(shown(ledger, emil, laptop, bob)).toEqual([0, -5, 5]);
     expectOneState(circle, ledger);
   });
 

@@ -166,6 +166,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     await circle.openBefore();
     await circle.handed.retry();
     await circle.again.work();
+    await circle.carrying.work();
     await circle.closed.keep(state.settings.keptBooks);
     if (state.circle !== circle) return;
     state.links?.shelfChanged();

@@ -90,6 +90,14 @@ export interface MotionView {
   readonly state: 'open' | 'agreed';
   readonly comments: readonly CommentView[];
 }
+/** Something that the book before left undecided: it ended with it [B1]. `wish`: what proposes the same again. */
+export interface EndedMotionView {
+  readonly id: Id;
+  readonly act: ActView;
+  readonly by: string;
+  readonly reason: string;
+  readonly wish: MotionWish;
+}
 export interface StewardView {
   readonly member: MemberId;
   readonly name: string;
@@ -170,6 +178,8 @@ export interface GoverningView {
   }[];
   /** Newest first. */
   readonly motions: readonly MotionView[];
+  /** Newest first, of the book before; what was proposed again is not among them. */
+  readonly endedMotions: readonly EndedMotionView[];
   readonly joinWishes: readonly JoinWishView[];
   readonly stewards: StewardsView;
   readonly devices: readonly OwnDeviceView[];

@@ -35,6 +35,13 @@ const createMemoryKeys = (disk: MemoryDisk, refusal: Guard, random: RandomBytes)
       const seed = random(SEED_BYTES);
       return keep(publicKeyOfSeed(seed), purpose, seed);
     },
+    async eraseWitnessKeys(except, signal) {
+      signal?.throwIfAborted();
+      if (refusal() !== undefined) return false;
+      for (const [name, { purpose }] of disk.keys)
+        if (purpose === 'witness' && !except.has(name)) disk.keys.delete(name);
+      return true;
+    },
     async createSealing(signal) {
       signal?.throwIfAborted();
       const secret = random(SEED_BYTES);

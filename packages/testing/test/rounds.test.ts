@@ -120,6 +120,7 @@ test('[L1] what is said in a round depends on no later round, nor on what others
         own: OWN,
         rounds: roundsOf(said),
         isLawful: (id) => id === X || id === Y,
+        isReady: () => true,
         wish: wished,
         hasExpired: (_, step) => late.includes(step),
       };

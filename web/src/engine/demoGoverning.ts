@@ -250,6 +250,7 @@ export const foundGoverning = (
     isNew: index === LENA,
   })),
   motions: motionsOf(words, now),
+  endedMotions: [],
   joinWishes: wishes,
   stewards: stewardsOf(scenes),
   devices: devicesOf(words),

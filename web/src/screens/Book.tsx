@@ -12,8 +12,7 @@ import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { Sheet } from '../parts/Sheet.tsx';
 import { bookNumber } from '../words/actSentence.ts';
-
-const DAY = 86_400;
+import { bookCloses } from '../words/bookCloses.ts';
 
 /** The book that is being written: since when, until when, by whom; closing it, and handing it to another phone. */
 export default function Book(): VNode {
@@ -23,12 +22,7 @@ export default function Book(): VNode {
   const { keeper, governing } = circle;
   const { book, stewards } = governing;
   const alone = stewards.stewards.length <= 1;
-  const closes =
-    book.days === 0
-      ? m.book_closes_asked()
-      : book.since === null
-        ? m.book_unknown()
-        : format.day(book.since + book.days * DAY);
+  const closes = bookCloses(m, format, book, alone, Date.now() / 1000);
   return (
     <Screen
       title={m.the_book()}
@@ -53,7 +47,7 @@ export default function Book(): VNode {
         </div>
         <div>
           <dt>{m.book_closes()}</dt>
-          <dd>{closes}</dd>
+          <dd>{closes.short}</dd>
         </div>
         <div>
           <dt>{m.book_entries()}</dt>
@@ -64,6 +58,7 @@ export default function Book(): VNode {
           <dd>{format.number(book.olderKept)}</dd>
         </div>
       </dl>
+      {!book.isClosing && <p class="push">{closes.sentence}</p>}
       <p class="push">{alone ? m.book_explained() : m.book_stewards_explained()}</p>
       {alone && <p class="push">{m.book_away_hint()}</p>}
       {alone ? (

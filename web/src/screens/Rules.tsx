@@ -4,6 +4,7 @@ import { useAllWords, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { DecisionRow } from '../parts/DecisionRow.tsx';
 import { Drawing } from '../parts/Drawing.tsx';
+import { EndedMotions } from '../parts/EndedMotions.tsx';
 import { MotionRow } from '../parts/MotionRow.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { isConsent, RULE_FIELDS, ruleValue, shareOf } from '../words/ruleField.ts';
@@ -20,7 +21,7 @@ export default function Rules(): VNode {
   const circle = useCircle();
   const format = useFormat();
   const [all, setAll] = useState(false);
-  const { motions } = circle.governing;
+  const { motions, endedMotions } = circle.governing;
   const newestFirst = circle.decisions.toReversed();
   return (
     <Screen title={m.rules_and_changes()} back="/circle">
@@ -36,6 +37,7 @@ export default function Rules(): VNode {
           </ul>
         )}
       </section>
+      {endedMotions.length > 0 && <EndedMotions ended={endedMotions} />}
       <section>
         <h2 class="group">{m.rules_hold()}</h2>
         <p class="small quiet hang">{m.rules_tap()}</p>

@@ -55,6 +55,21 @@ export const createIdbKeys = (db: CorridorDb, features: KeyFeatures): KeyRing =>
       const pair = features.ed25519 ? await generateSigningPair() : undefined;
       return pair === undefined ? keepSecret(publicKeyOfSeed, purpose) : keepPair(pair, purpose);
     },
+    async eraseWitnessKeys(except, signal) {
+      signal?.throwIfAborted();
+      const erased = await writeStrictly(db, ['keys'], async (tx) => {
+        const gone: string[] = [];
+        for (let at = await tx.objectStore('keys').openCursor(); at !== null; at = await at.continue()) {
+          if (at.value.purpose !== 'witness' || except.has(at.key)) continue;
+          gone.push(at.key);
+          await at.delete();
+        }
+        return gone;
+      });
+      if (!erased.ok) return false;
+      for (const name of erased.value) known.delete(name);
+      return true;
+    },
     async createSealing(signal) {
       signal?.throwIfAborted();
       const pair = features.x25519 ? await generateSealingPair() : undefined;

@@ -3,12 +3,15 @@ import {
   approvalsOf,
   isConsented,
   keepingStatement,
+  KIND,
+  LANE,
   openMotions,
   type DeviceKey,
   type Ledger,
   type NextKey,
 } from '@corridor/ledger';
 import type { Store } from '../ports.ts';
+import { chainName } from './bookStore.ts';
 import type { Circle } from './circle.ts';
 import { waysFor } from './proposing.ts';
 import { orRefused } from './refusals.ts';
@@ -27,11 +30,40 @@ export async function nextWitnessKey(
   );
   return consent === undefined ? null : { witness, consent };
 }
-/** Whether a steward's phone has a reason to close the book: new stewards are named, or the stewards agreed on it [B1]. */
+/**
+ * Erases the witness keys of books that are over [B1] [I15]: what this book's log, offers and stops name stays. Runs
+ * before anybody in this book makes a new one. What a disk refuses now is erased at the next start.
+ */
+export async function eraseOldWitnessKeys(
+  { keys, journal }: Store,
+  ledger: Ledger,
+  device: DeviceKey,
+): Promise<void> {
+  for (const lane of [LANE.voice, LANE.witness]) {
+    const head = await journal.head(chainName(ledger.circle, ledger.book, lane, 0));
+    // Of a book that was lost and comes back from others it is not known yet what it names.
+    if (head !== undefined && !ledger.entries.has(head.id)) return;
+  }
+  const { terms, nextWitnesses } = ledger.log;
+  const inUse = new Set([
+    ...terms.filter((term) => term.device === device).map(({ key }) => key),
+    ...(nextWitnesses ?? []).filter((next) => next.device === device).map(({ key }) => key),
+  ]);
+  for (const { entry } of ledger.entries.values()) {
+    if (entry.device !== device) continue;
+    if (entry.body.kind === KIND.offerKeeping) inUse.add(entry.body.witness);
+    if (entry.body.kind === KIND.stop && entry.body.next !== null) inUse.add(entry.body.next.witness);
+  }
+  await keys.eraseWitnessKeys(inUse);
+}
+/**
+ * Whether a steward's phone has a reason to close the book: its days are over, new stewards are named, or the stewards
+ * agreed on it [B1].
+ */
 export function wantsBookClosed(circle: Circle): boolean {
   const { ledger } = circle.replica;
   if (ledger.log.closed !== null) return false;
-  if (ledger.log.nextWitnesses !== null) return true;
+  if (ledger.log.nextWitnesses !== null || circle.calendar.isOver()) return true;
   return openMotions(ledger).some(
     (motion) =>
       motion.act?.type === 'close-book' &&

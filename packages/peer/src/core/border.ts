@@ -2,6 +2,7 @@
 import type { DeviceKey, Ledger } from '@corridor/ledger';
 import type { Records } from '../ports.ts';
 import type { BookStore } from './bookStore.ts';
+import { noteCarriedOver } from './carriedOver.ts';
 import { noteClosed } from './closedBooks.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
@@ -21,6 +22,7 @@ export async function noteBorder({ ledger, book }: Replica, ports: BorderPorts):
   return (
     (await noteOvertaken(again, ledger, device)) &&
     (await keepWords(ledger, book, ports)) &&
+    (await noteCarriedOver(ledger, device, records)) &&
     (await noteClosed(records, ledger, device))
   );
 }

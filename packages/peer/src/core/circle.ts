@@ -21,6 +21,8 @@ import { createAcknowledging, type Acknowledging } from './acknowledge.ts';
 import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
+import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
+import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
 import { createBookRing, type BookRing } from './bookRing.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
@@ -31,7 +33,7 @@ import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -49,7 +51,7 @@ import { collectMine, type Mine } from './mine.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import { createSharedText, type SharedText } from './sharedText.ts';
+import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -92,11 +94,13 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
   readonly charter: SharedText;
+  readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
   readonly helping: HelpingBack;
@@ -119,9 +123,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
@@ -210,6 +211,7 @@ async function openInBook(
   });
   const { ledger, book } = replica;
   const { device } = record;
+  await eraseOldWitnessKeys(store, ledger, device);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -279,6 +281,14 @@ async function openInBook(
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
   });
+  const calendar = await openBookCalendar({
+    ledger,
+    device,
+    records,
+    clock,
+    hasCrossed: closed.kept().includes(ledger.book - 1),
+    again: lookAgain,
+  });
   const own: Circle = {
     record,
     replica,
@@ -317,10 +327,18 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    calendar,
     handOvers,
     offers,
     comments,
-    charter: createSharedText(CHARTER, device),
+    charter: await openCharter(ledger.book, device, records),
+    carrying: createCarrying({
+      circle: () => own,
+      records,
+      store,
+      clock,
+      failed: (e) => events.onFailure(e),
+    }),
     recovery: await openRecovery({ circle: () => own, records, keys: store.keys, clock, random }),
     turning,
     helping: createHelpingBack({ records, keys: store.keys, clock }),
@@ -330,7 +348,7 @@ async function openInBook(
     standing: (other) => standingIn(library.shelf.all(), other),
     lineContext: () => contextIn(ledger, [texts, ...closed.texts()]),
     isOwn: (other) => ledger.log.devices.get(other)?.member === own.member,
-    offerKeeping: () => offerKeeping(store.keys, replica, record),
+    offerKeeping: () => offerKeeping(store.keys, replica, device),
     async goOn(next) {
       await ring.add(next.bookKeys);
       const gone = await library.goOn((old) => noteAt(old, next, ports, parts));
@@ -354,6 +372,8 @@ async function openInBook(
       again.stop();
       own.announcing.stop();
       notice.stop();
+      calendar.stop();
+      own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();
     },

@@ -77,6 +77,7 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
         const help = (): Promise<boolean> => circle.helping.hear(circle, request);
         circle.trouble.until(`help ${request.invite}`, help).catch(events.onFailure);
       } else noteSaid(circle, said, change.stored);
+      if (entry.body.kind === KIND.sharedText) circle.carrying.work().catch(events.onFailure);
       if (entry.body.kind === KIND.bookKeys) circle.turning.hear(change.stored);
       if (entry.body.kind === KIND.askRoom) circle.answerAsk(change.stored).catch(events.onFailure);
     } else if (change.type === 'decided') {

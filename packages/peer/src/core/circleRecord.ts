@@ -8,8 +8,6 @@ export interface CircleRecord {
   readonly circle: Id;
   readonly device: DeviceKey;
   readonly sealing: PublicKey;
-  /** The witness key this device would keep the book under; null until it has made one. */
-  readonly witness: PublicKey | null;
   readonly myName: { readonly salt: string; readonly text: string };
   /** Hex of 32 bytes per epoch, oldest first; empty while joining. */
   readonly bookKeys: readonly { readonly epoch: number; readonly key: string }[];

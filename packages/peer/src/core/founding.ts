@@ -117,7 +117,6 @@ export async function foundCircle(
     version: 1,
     circle: entry.id,
     ...identity,
-    witness,
     bookKeys: [{ epoch: 0, key: toHex(random(32)) }],
     founding: { bytes: toHex(entry.bytes), signature },
     relays,

@@ -3,6 +3,7 @@ import { KIND, LANE, motionId, ok, approvalStatement, openDevicesOf, type Body }
 import { relaysForInvite } from '../transport/inviteRelays.ts';
 import type { Answer, GoverningIntents } from '../view.ts';
 import { allow, refuse, refuseAppend } from './answers.ts';
+import { charterBodies } from './carriedOver.ts';
 import { refusalOf } from './paying.ts';
 import type { Circle } from './circle.ts';
 import { askForRoom, moveRoom } from './room.ts';
@@ -39,11 +40,13 @@ export function createGoverningIntents(
     writeCharter: (base, text) =>
       inCircle(async (circle) => {
         const said = await circle.replica.append(LANE.voice, () =>
-          ok(
-            circle.charter
+          ok([
+            // What it stands upon goes first, if nobody has carried it over yet.
+            ...charterBodies(circle.charter, now()),
+            ...circle.charter
               .steps(base, text.normalize('NFC'))
               .map((update): Body => ({ kind: KIND.sharedText, text: 0, update, at: now() })),
-          ),
+          ]),
         );
         return said.ok ? allow(null) : refuseAppend(said.fault);
       }),

@@ -31,6 +31,7 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
+import { endedMotions } from './endedMotions.ts';
 import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
 export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
@@ -46,6 +47,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
     motions: openMotions(ledger)
       .map((motion) => motionView(circle, names, motion))
       .reverse(),
+    endedMotions: endedMotions(circle, names),
     joinWishes: joinWishesOf(circle, names),
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
@@ -54,9 +56,9 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       number: ledger.book,
       isClosing: ledger.promisedAll !== 0,
       days: log.policy.bookDays,
-      since: ledger.book === 0 ? log.founding.at : null,
+      since: circle.calendar.since(),
       entries: ledger.entries.size,
-      olderKept: 0,
+      olderKept: circle.closed.kept().length,
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
     charter: circle.charter.text(),
@@ -173,12 +175,11 @@ function stewardsView(circle: Circle, names: Names, connected: ReadonlySet<Devic
     suggested: suggestedCount(circle),
   };
 }
-/** At the fourth member four, and more when the circle has grown so far that more can be away at once [P7]. */
+/** At the fourth member four, also where a steward was removed and nobody may be away any more [P7]. */
 function suggestedCount({ replica: { ledger } }: Circle): StewardsView['suggested'] {
   if (ledger.log.nextWitnesses !== null) return null;
   const active = [...ledger.log.members.keys()].filter((m) => openDevicesOf(ledger.log, m).length > 0).length;
-  if (ledger.n === 1 && active >= 4) return 4;
-  return null;
+  return safetyFigures(ledger.n).mayBeAway === 0 && active >= 4 ? 4 : null;
 }
 
 function ownDevices(circle: Circle, connected: ReadonlySet<DeviceKey>): readonly OwnDeviceView[] {

@@ -217,7 +217,6 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       version: 1,
       circle: invite.circle,
       ...identity,
-      witness: null,
       bookKeys: [],
       founding: null,
       relays: relaysOfInvite(invite.relays),

@@ -60,6 +60,8 @@ export interface WishSource {
   held(): ReadonlySet<Id>;
   /** Oldest first. Asked at every turn. */
   wishes(): Promise<readonly Wish[]>;
+  /** Next keys of proposed decisions that have come to all who are to have them [S1]. */
+  readyKeys(): Promise<ReadonlySet<string>>;
   /** Whether the book is to be closed now [B1]. */
   wantsBookClosed(): boolean;
   /** This device's key for the next book; null: the disk keeps none, and it goes on under the old one. */
@@ -126,10 +128,11 @@ export function createKeeping(
   const playRound = async (): Promise<boolean | 'refused'> => {
     const height = ledger.log.height + 1;
     const wishes = [...asked, ...joins.wishes(), ...(await source.wishes())];
+    const ready = await source.readyKeys();
     if (ledger.log.height + 1 !== height) return true;
     waits.forgetBelow(height);
     const said = await say(() => {
-      const { bodies, timer } = draftRound(ledger, device, wishes, waits.expired());
+      const { bodies, timer } = draftRound(ledger, device, wishes, waits.expired(), (key) => ready.has(key));
       waits.start(timer);
       return bodies.length > 0 ? bodies : undefined;
     });

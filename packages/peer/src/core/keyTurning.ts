@@ -1,14 +1,18 @@
 /**
  * The book's key changes when somebody leaves and with each closing [S1]. A witness that wants such an act decided makes
  * a key and hands it out first: sealed to every device that is to have it, in its own voice. The decision names the
- * key's id, which commits to it; whoever finds that id in a voice opens what is sealed to them.
+ * key's id, which commits to it; whoever finds that id in a voice opens what is sealed to them. Nobody can see what is
+ * sealed to others: so a witness votes for another's key only once it holds it, and once it or more witnesses than may
+ * lie have handed it out. One of them is honest then, and everybody has it.
  */
 import {
+  currentTerm,
   KIND,
   LANE,
   MAX_SEALED_KEYS,
   motionId,
   ok,
+  safetyFigures,
   standingOf,
   toHex,
   fromHex,
@@ -29,6 +33,8 @@ import type { Replica } from './replica.ts';
 export interface KeyTurning {
   /** The id of a key for what follows this act, made and handed out if there is none yet; undefined: not now. */
   keyFor(act: Act): Promise<string | undefined>;
+  /** Whether all who are to have this key after the act have it: who holds it hands it on where only few have. */
+  isReady(act: Act, key: string): Promise<boolean>;
   hear(stored: Stored): void;
   /** Keys in force by the log that this device did not have and has found now, oldest first. */
   found(): Promise<CircleRecord['bookKeys']>;
@@ -45,7 +51,7 @@ export function createKeyTurning(options: {
   const { ledger } = replica;
   /** By key id: who handed it out. */
   const handedOut = new Map<string, Stored[]>();
-  /** By motion and epoch: the key that this device made for it. */
+  /** By epoch, number of devices and motion: the key that this device made for it. */
   const made = new Map<string, string>();
   const hear = (stored: Stored): void => {
     const { body } = stored.entry;
@@ -56,11 +62,10 @@ export function createKeyTurning(options: {
   };
   for (const stored of ledger.entries.values()) hear(stored);
 
-  const make = async (epoch: number, receivers: readonly DeviceRecord[]): Promise<string | undefined> => {
-    const raw = random(32);
-    const { id } = await prepareBookKey(raw, cipher);
+  const handOut = async (raw: Uint8Array, id: string, act: Act): Promise<boolean> => {
+    const epoch = ledger.log.epoch + 1;
     const sealed: { ordinal: number; sealed: string }[] = [];
-    for (const { device, ordinal, sealing } of receivers) {
+    for (const { device, ordinal, sealing } of receiversAfter(ledger, act)) {
       const binding = { circle: ledger.circle, book: ledger.book, epoch, device };
       const bytes = await sealKey(sealing, raw, binding);
       // A device with an unusable key gets none; it was let in with that.
@@ -75,18 +80,38 @@ export function createKeyTurning(options: {
         sealed: sealed.slice(from, from + MAX_SEALED_KEYS),
       });
     const said = await replica.append(LANE.voice, () => ok(bodies));
-    return said.ok ? id : undefined;
+    return said.ok;
   };
+  const witnessesHandingOut = (id: string): ReadonlySet<DeviceKey> =>
+    new Set(
+      (handedOut.get(id) ?? [])
+        .filter(({ entry: { body } }) => body.kind === KIND.bookKeys && body.epoch === ledger.log.epoch + 1)
+        .map(({ entry }) => entry.device)
+        .filter((device) => currentTerm(ledger.log, device) !== undefined),
+    );
   return {
     hear,
     async keyFor(act) {
       const epoch = ledger.log.epoch + 1;
-      const name = `${epoch}/${motionId(ledger.circle, ledger.book, act)}`;
+      // Whoever was let in since is to have it as well.
+      const name = `${epoch}/${ledger.log.devices.size}/${motionId(ledger.circle, ledger.book, act)}`;
       const known = made.get(name);
       if (known !== undefined) return known;
-      const id = await make(epoch, receiversAfter(ledger, act));
-      if (id !== undefined) made.set(name, id);
+      const raw = random(32);
+      const { id } = await prepareBookKey(raw, cipher);
+      if (!(await handOut(raw, id, act))) return undefined;
+      made.set(name, id);
       return id;
+    },
+    async isReady(act, id) {
+      const witnesses = witnessesHandingOut(id);
+      if (witnesses.has(record.device)) return true;
+      const isEnough = witnesses.size > safetyFigures(ledger.n).mayLie;
+      const own = receiversAfter(ledger, act).find(({ device }) => device === record.device);
+      // Whom the act takes the book from gets no key, and stands in nobody's way.
+      if (own === undefined) return isEnough;
+      const key = await openOne(ledger.log.epoch + 1, id, own.ordinal);
+      return key !== undefined && (isEnough || handOut(hexToBytes(key), id, act));
     },
     async found() {
       const fresh: { epoch: number; key: string }[] = [];

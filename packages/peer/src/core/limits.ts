@@ -35,6 +35,12 @@ export const MAX_OLDER_OPEN = 2;
 export const OLDER_OPEN_MS = 10 * 60_000;
 /** How long each witness waits for the ones before it to write down a book's opening [B2], milliseconds. */
 export const OPENING_TURN_MS = 60_000;
+/** How long each witness waits for the ones before it to carry the charter over into a new book [B1], milliseconds. */
+export const CARRY_TURN_MS = 60_000;
+/** How often a phone looks whether the book's days are over, milliseconds. */
+export const CALENDAR_LOOK_MS = 3_600_000;
+/** How far behind a phone's clock somebody else's may be and still confirm that the days are over [B1], milliseconds. */
+export const CLOCKS_APART_MS = 2 * 86_400_000;
 /** Bytes of an opening and of what comes with it that are gathered before any of it can be checked [B2]. */
 export const MAX_COLLECTED_BYTES = 16 * 2 ** 20;
 /** How long a newcomer whose invite cannot tell waits for a second word on the book it is to begin with, milliseconds. */
@@ -79,3 +85,5 @@ export const MAX_SAVED_BOOK_BYTES = 64 * 2 ** 20;
 export const SAVED_BOOK_CHECKS = 1024;
 /** Entries of a saved book taken in before other work gets its turn. */
 export const IMPORT_BATCH = 512;
+/** Motions of the book before that are shown as ended with it. */
+export const MAX_ENDED_SHOWN = 20;

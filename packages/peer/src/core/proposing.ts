@@ -7,7 +7,6 @@ import {
   fail,
   isSealed,
   judgeDecision,
-  keepingStatement,
   KIND,
   LANE,
   MAX_TEXT_BYTES,
@@ -33,7 +32,7 @@ import type { Clock, RandomBytes, Store } from '../ports.ts';
 import type { Answer, GoverningIntents, MotionWish } from '../view.ts';
 import { allow, refuse, refuseAppend } from './answers.ts';
 import type { Circle } from './circle.ts';
-import { orRefused } from './refusals.ts';
+import { offerNext } from './offeringKeeping.ts';
 
 export interface ProposingPorts {
   readonly store: Store;
@@ -232,15 +231,10 @@ export function createProposing(
       }),
     offerSteward: (offers) =>
       inCircle(async (circle) => {
-        const { ledger } = circle.replica;
-        const { device } = circle.record;
-        // A key of its own for the books to come: the present one's is erased with the present book [B1].
-        const witness = await orRefused(store.keys.create('witness'), () => undefined);
-        if (witness === undefined) return refuse('storage-refused');
-        const statement = keepingStatement(ledger.circle, ledger.book, device, witness);
-        const consent = offers ? await store.keys.sign(device, statement) : null;
-        if (consent === undefined) return refuse('internal', { what: 'cannot sign' });
-        return say(circle, [{ kind: KIND.offerKeeping, witness, consent }]);
+        const said = await offerNext(store.keys, circle.replica, circle.record.device, offers);
+        if (!said.ok) return refuseAppend(said.fault);
+        await circle.keeping.work();
+        return allow(null);
       }),
   };
 }

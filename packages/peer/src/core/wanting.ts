@@ -5,8 +5,10 @@ import {
   enoughFor,
   findClosing,
   needsNewKey,
+  newKeyOf,
   openMotions,
   preferredProposer,
+  proposedNext,
   unlockWishes,
   withProofs,
   ZERO_ID,
@@ -33,7 +35,7 @@ export function createWanting(options: {
   readonly clock: Clock;
   readonly again: () => void;
   readonly notice: Notice;
-}): Pick<WishSource, 'wishes' | 'held'> & { stop(): void } {
+}): Pick<WishSource, 'wishes' | 'held' | 'readyKeys'> & { stop(): void } {
   const { replica, device, turning, clock, again, notice } = options;
   const { ledger } = replica;
   let waitsAt = -1;
@@ -79,6 +81,14 @@ export function createWanting(options: {
       }
       const closing = await bookClosing();
       return [...wishes, ...(closing === undefined ? [] : [closing]), ...unlockWishes(ledger)];
+    },
+    async readyKeys() {
+      const ready = new Set<string>();
+      for (const { act } of proposedNext(ledger)) {
+        const key = newKeyOf(act);
+        if (key !== null && (await turning.isReady(act, key))) ready.add(key);
+      }
+      return ready;
     },
     stop: () => cancel?.(),
   };

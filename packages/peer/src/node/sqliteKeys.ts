@@ -40,6 +40,9 @@ const toPair = async (name: string, pkcs8: Uint8Array): Promise<CryptoKeyPair> =
 export const createSqliteKeys = (db: DatabaseSync): KeyRing => {
   const insert = db.prepare('INSERT INTO keys VALUES (?, ?, ?)');
   const select = db.prepare('SELECT purpose, pkcs8 FROM keys WHERE name = ?');
+  const erase = db.prepare(
+    "DELETE FROM keys WHERE purpose = 'witness' AND name NOT IN (SELECT value FROM json_each(?))",
+  );
   const signing = new Map<string, KeyObject>();
 
   const keep = ({ publicKey, privateKey }: Pair, purpose: Purpose): PublicKey => {
@@ -68,6 +71,14 @@ export const createSqliteKeys = (db: DatabaseSync): KeyRing => {
     async create(purpose, signal) {
       signal?.throwIfAborted();
       return keep(generateKeyPairSync('ed25519'), purpose);
+    },
+    async eraseWitnessKeys(except, signal) {
+      signal?.throwIfAborted();
+      const kept = JSON.stringify([...except]);
+      const erased = transact(db, () => erase.run(kept));
+      // A handle of what is gone must not sign on.
+      if (erased.ok) signing.clear();
+      return erased.ok;
     },
     async createSealing(signal) {
       signal?.throwIfAborted();

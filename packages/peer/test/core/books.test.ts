@@ -6,6 +6,7 @@ import {
   joins,
   payment,
   pays,
+  refusal,
   shown,
   value,
   viewOf,
@@ -94,6 +95,25 @@ describe('a month ends', () => {
     await eventually('Bob has it', () => shown(bob) === 500);
     expect(viewOf(alice)?.lines.filter(({ amount }) => amount === 500)).toHaveLength(1);
     expect(new Set(stages)).toEqual(new Set(['circle']));
+  });
+
+  test('[B1] whoever presses when the book is closed and the next one is not open yet is asked to try again', async () => {
+    const [alice, bob] = (await circleOf(place, 'Alice', 'Bob')) as [Person, Person];
+    const isClosed = (): boolean => alice.peer.circle()?.replica.ledger.log.closed != null;
+    // Her phone is full just then: the next book can't be kept, so it does not open.
+    const before = alice.disk.refusal;
+    alice.disk.refusal = () => (isClosed() ? 'full' : before());
+    const closing = closes(alice);
+    await eventually('it is closed', isClosed);
+    expect(await refusal(alice.peer.intents.pay(payment(bob, 500)))).toBe('not-ready');
+    expect(bookOf(alice)).toBe(0);
+    alice.disk.refusal = before;
+    await closing;
+    const again = await alice.reload();
+    await inBook(1, again, bob);
+    expect(shown(again)).toBe(0);
+    await pays(again, bob, 500);
+    await finalAmong([again, bob], 500);
   });
 
   test('[B1] [B4] older payments stay in the list as closed, also after a reload', async () => {

@@ -41,7 +41,6 @@ async function delivered(draft: EntryDraft<FoundBody>, signature: Signature | nu
     circle: entry.id,
     device: person('Bob').device,
     sealing: person('Bob').witness,
-    witness: null,
     myName: { salt: '00'.repeat(16), text: 'Bob' },
     bookKeys: [{ epoch: 0, key: BOOK_KEY }],
     founding: null,

@@ -125,6 +125,21 @@ test('[C3] [S1] a member is paused and let back, and expelled: then the key chan
   expect(before).toBeDefined();
 });
 
+test('[S1] [C3] who is paused gets the key that changes with somebody else’s leaving, reads on, and pays when back', async () => {
+  const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
+  const standing = async (who: Person, is: 'suspended' | 'active' | 'expelled'): Promise<unknown> =>
+    value(alice.peer.intents.propose({ type: 'standing', member: memberOf(who), standing: is }, ''));
+  await standing(bob, 'suspended');
+  await eventually('Bob knows', () => viewOf(bob)?.governing.myStanding === 'suspended');
+  await standing(carol, 'expelled');
+  await eventually('Bob has the new key too', () => bob.peer.circle()?.record.bookKeys.length === 2);
+  await standing(bob, 'active');
+  await eventually('Bob reads it', () => viewOf(bob)?.governing.myStanding === 'active');
+  expect(bob.peer.circle()?.replica.ledger.log.epoch).toBe(1);
+  await pays(bob, alice, 300);
+  await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
+});
+
 test('[C4] a lost phone’s owner is back with the words, with balance, limits and what was on its way', async () => {
   const [alice, bob, carol] = (await circleOf(place, 'Alice', 'Bob', 'Carol')) as [Person, Person, Person];
   await pays(bob, carol, 4_000);

@@ -116,7 +116,6 @@ const record: CircleRecord = {
   circle: founding.id,
   device: carol.device,
   sealing: carol.witness,
-  witness: carol.witness,
   myName: { salt: '00'.repeat(16), text: 'Carol' },
   bookKeys: [{ epoch: 0, key: toHex(BOOK_KEY) }],
   founding: { bytes: toHex(founding.bytes), signature: 'ab'.repeat(64) as Signature },

@@ -1,6 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '@corridor/testing/peers';
-import { circleOf, pays, payment, shown, value, viewOf, village, type Person } from './stories.ts';
+import {
+  becomeStewards,
+  circleOf,
+  pays,
+  payment,
+  shown,
+  value,
+  viewOf,
+  village,
+  type Person,
+} from './stories.ts';
 
 const place = village();
 afterEach(() => place.close());
@@ -13,18 +23,9 @@ const isFinal = (person: Person, amount: number): boolean =>
 /** Four neighbours take the book out of the founder's hand: all four keep the second one. */
 async function fourStewards(): Promise<Four> {
   const people = (await circleOf(place, 'Alice', 'Bob', 'Carol', 'Dora')) as Four;
-  const [alice, ...others] = people;
+  const [alice] = people;
   expect(viewOf(alice)?.governing.stewards).toMatchObject({ suggested: 4, quorum: 1, iAm: true });
-  for (const person of others) await value(person.peer.intents.offerSteward(true));
-  await value(alice.peer.intents.offerSteward(true));
-  await eventually('all have offered', () => viewOf(alice)?.governing.stewards.offers.length === 4);
-  const members = people.map(memberOf);
-  await value(alice.peer.intents.propose({ type: 'stewards', members }, 'out of one hand'));
-  for (const person of people)
-    await eventually(
-      `${person.name} is in the second book`,
-      () => viewOf(person)?.governing.book.number === 1 && viewOf(person)?.governing.stewards.quorum === 3,
-    );
+  await becomeStewards(people);
   return people;
 }
 

@@ -4,6 +4,7 @@ import {
   openMemoryStore,
   type Answer,
   type CircleView,
+  type Clock,
   type MemoryDisk,
   type PayRequest,
   type Peer,
@@ -29,6 +30,10 @@ export interface Village {
   readonly network: ReturnType<typeof peerVillage>['network'];
   /** Seconds that everybody's clock is ahead of ours. */
   later: number;
+  /** A clock that goes so many seconds ahead of the others. */
+  clock(ahead: number): Clock;
+  /** So much time goes by at once: what waited for it begins. */
+  passes(seconds: number): void;
   /** `name` is the peer id on the network too. */
   open(name: string, more?: Partial<PeerOptions>, disk?: MemoryDisk): Promise<Person>;
   close(): Promise<void>;
@@ -39,12 +44,35 @@ export function village(
 ): Village {
   const { network, open } = peerVillage();
   const running = new Set<Peer>();
+  const timers = new Set<{ readonly due: number; readonly run: () => void }>();
+  const now = (): number => Date.now() + self.later * 1000;
   const self: Village = {
     network,
     later: 0,
+    clock: (ahead) => ({
+      now: () => now() + ahead * 1000,
+      after(ms, task) {
+        const run = (): void => {
+          cancel();
+          task();
+        };
+        const timer = { due: now() + ms, run };
+        const cancelReal = realClock.after(ms, run);
+        const cancel = (): void => {
+          timers.delete(timer);
+          cancelReal();
+        };
+        timers.add(timer);
+        return cancel;
+      },
+    }),
+    passes(seconds) {
+      self.later += seconds;
+      for (const { due, run } of [...timers].sort((a, b) => a.due - b.due)) if (due <= now()) run();
+    },
     async open(name, more = {}, disk = createMemoryDisk()) {
       const { peer } = await open(name, {
-        clock: { now: () => Date.now() + self.later * 1000, after: realClock.after },
+        clock: self.clock(0),
         openTransport: () => Promise.resolve(network.join(name)),
         ...more,
         store: openStore(disk, name),
@@ -115,6 +143,26 @@ export async function circleOf(place: Village, ...names: readonly string[]): Pro
     people.push(person);
   }
   return people;
+}
+/** All of them keep the next book, and are in it. */
+export async function becomeStewards(people: readonly Person[]): Promise<void> {
+  const [founder] = people;
+  if (founder === undefined) throw new Error('nobody to become a steward');
+  for (const person of people) await value(person.peer.intents.offerSteward(true));
+  await eventually(
+    'all have offered',
+    () => viewOf(founder)?.governing.stewards.offers.length === people.length,
+  );
+  const members = people.map((person) => (viewOf(person) as CircleView).me.member);
+  const book = viewOf(founder)?.governing.book.number ?? 0;
+  await value(founder.peer.intents.propose({ type: 'stewards', members }, 'out of one hand'));
+  for (const person of people)
+    await eventually(
+      `${person.name} keeps the next book`,
+      () =>
+        viewOf(person)?.governing.book.number === book + 1 &&
+        viewOf(person)?.governing.stewards.stewards.length === people.length,
+    );
 }
 let presses = 0;
 export const payment = (to: Person, amount: number, more: Partial<PayRequest> = {}): PayRequest => ({

@@ -93,7 +93,6 @@ export function street(founder: Person, founding: VerifiedEntry<FoundBody>): Str
     circle: founding.id,
     device: owner.device,
     sealing: owner.witness,
-    witness: owner.witness,
     myName: { salt: '00'.repeat(16), text: owner.name },
     bookKeys: [{ epoch: 0, key: toHex(BOOK_KEY) }],
     founding: {

@@ -45,6 +45,7 @@ export function* viewsOf(lanes: readonly Lane[], layer: number, menu: Menu): Gen
             own: OWN,
             rounds,
             isLawful: (id) => id !== U && (known.has(id) || id === wish),
+            isReady: () => true,
             wish,
             hasExpired: () => false,
           };

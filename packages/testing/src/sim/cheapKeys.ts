@@ -58,6 +58,11 @@ export function createCheapCrypto(sha256: Sha256): CheapCrypto {
         disk.keys.set(name, { purpose, secret });
         return Promise.resolve(name);
       },
+      eraseWitnessKeys(except) {
+        for (const [name, { purpose }] of disk.keys)
+          if (purpose === 'witness' && !except.has(name)) disk.keys.delete(name);
+        return Promise.resolve(true);
+      },
       createSealing() {
         const secret = random(KEY_BYTES);
         const name = publicOf('sealing', secret);
