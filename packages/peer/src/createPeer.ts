@@ -46,8 +46,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const telling = createTelling(clock, () => {
     if (!opensAnew) options.onView(peerView(state));
   });
-  const { show } = telling;
-  const tell = telling.now;
+  const { show, now: tell } = telling;
   const duty = createAlwaysOnDuty(options.offersToKeep === true, failed);
   const breakDown = (reason: string): void => {
     state.stage = 'broken';
