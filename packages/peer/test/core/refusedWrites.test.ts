@@ -22,8 +22,16 @@ const DAYS: readonly Kind[] = [
   { whose: 'the founder’s', live: foundersDay },
   { whose: 'a member’s', live: membersDay },
   { whose: 'an always-on machine’s', live: boxsDay },
-  { whose: 'a latecomer’s', live: latecomersDay, about: /again|closed|opening|docs|trim|put text/ },
-  { whose: 'a closing keeper’s', live: closersDay, about: /opening|closed|keys|journal|document/ },
+  {
+    whose: 'a latecomer’s',
+    live: latecomersDay,
+    about: /again|closed|opening|docs|trim|put text|charter|offers|began/,
+  },
+  {
+    whose: 'a closing keeper’s',
+    live: closersDay,
+    about: /opening|closed|keys|journal|document|charter|offers|began/,
+  },
   { whose: 'a helpful neighbour’s', live: neighboursDay, about: /recovery|helping|seen|text|keys|voice/ },
   // A passphrase takes its time, so only what the lock is made of.
   { whose: 'a locked phone’s', live: lockersDay, about: /circle/, hows: ['for good'] },
@@ -54,8 +62,13 @@ const rows = DAYS.flatMap(({ whose, live, about = /./, hows = BOTH }) =>
  */
 const CALLS: Readonly<Record<string, readonly Site[]>> = {
   'core/adopting.ts': ['journal.append account'],
-  'core/bookEnd.ts': ['keys.create witness'],
+  'core/bookCalendar.ts': ['records.put began/…', 'records.remove began/…'],
+  'core/bookEnd.ts': ['keys.create witness', 'keys.eraseWitnessKeys'],
   'core/border.ts': ['records.put text/…'],
+  'core/carriedOver.ts': [
+    ...['records.put offers/…', 'records.remove offers/…'],
+    ...['records.put charter/…', 'records.put charter/…'],
+  ],
   'core/closedBooks.ts': [
     'records.put closed/…',
     'docs.remove',
@@ -77,7 +90,6 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
     ...['records.remove opening/…', 'records.remove opening/…'],
   ],
   'core/paying.ts': ['records.remove intent/…', 'records.put intent/…'],
-  'core/proposing.ts': ['keys.create witness'],
   'core/provenance.ts': [
     ...['records.put begun', 'records.remove begun'],
     // Of a first book that proved to be no book of this circle: firstBooks.test.ts.
@@ -103,7 +115,9 @@ test('[P6] no write of the peer’s core is missing from these days', () => {
   const found = files.flatMap((file) => {
     const text = readFileSync(new URL(file, src), 'utf8');
     const calls = [
-      ...text.matchAll(/\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*)\(/g),
+      ...text.matchAll(
+        /\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*|erase\w*)\(/g,
+      ),
     ];
     return calls.length === 0
       ? []
