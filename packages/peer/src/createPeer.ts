@@ -141,7 +141,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show();
   };
   const openBook = async (record: CircleRecord): Promise<void> => {
-    const ports = { ...options, maySign: () => state.asking.over() };
+    const ports = { ...options, maySign: state.asking.opened() };
     const opened = await openCircle(record, ports, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
     begin(opened.value);
@@ -313,7 +313,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   /** Closes circle and network; what is on disk stays. */
   const halt = async (): Promise<void> => {
     life++;
-    state.asking.pause();
+    state.asking.closed();
     cancelRejoin?.();
     cancelGoOn?.();
     network?.stop();

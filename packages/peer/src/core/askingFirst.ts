@@ -11,14 +11,15 @@ export interface AskingFirst {
   begin(): void;
   /** A member has told all it has. */
   answered(): void;
-  /** Resolves once it may sign. False: what wanted to sign has ended. */
-  over(): Promise<boolean>;
-  /** Whoever waits ends; who starts again asks still. */
-  pause(): void;
+  /** For a circle that opens: resolves once it may sign. False: that circle is closed again. */
+  opened(): () => Promise<boolean>;
+  /** What was open is closed, and waits no longer. */
+  closed(): void;
 }
 /** `isMeeting`: whether somebody is just now telling what they have. */
 export function createAskingFirst(clock: Clock, isMeeting: () => boolean): AskingFirst {
   let isAsking = false;
+  let life = 0;
   let waiting: ((may: boolean) => void)[] = [];
   let cancel: (() => void) | undefined;
   const end = (may: boolean): void => {
@@ -39,11 +40,18 @@ export function createAskingFirst(clock: Clock, isMeeting: () => boolean): Askin
   return {
     begin: () => void (isAsking = true),
     answered,
-    over() {
-      if (!isAsking) return Promise.resolve(true);
-      if (cancel === undefined) wait(1);
-      return new Promise((resolve) => void waiting.push(resolve));
+    opened() {
+      const mine = ++life;
+      return () => {
+        if (mine !== life) return Promise.resolve(false);
+        if (!isAsking) return Promise.resolve(true);
+        if (cancel === undefined) wait(1);
+        return new Promise((resolve) => void waiting.push(resolve));
+      };
     },
-    pause: () => end(false),
+    closed() {
+      life++;
+      end(false);
+    },
   };
 }
