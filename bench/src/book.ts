@@ -36,7 +36,7 @@ import { createSigner } from './signer.ts';
 
 /** Limits wide enough that no payment of a measurement is refused, in minor units. */
 const GRANT = { lowestBalance: -(2 ** 30), highestBalance: 2 ** 30 };
-const BENCH_POLICY: Policy = {
+export const BENCH_POLICY: Policy = {
   admission: 'inviter',
   firstGrant: GRANT,
   smallAmount: 5_000,

@@ -3,6 +3,7 @@ import {
   signWithSeed,
   entryStatement,
   toHex,
+  type ClosingStatement,
   type Entry,
   type Id,
   type Signature,
@@ -27,10 +28,19 @@ export interface MemberParts {
   readonly owner: number;
   /** What it finds on its disk; an empty one if left out. */
   readonly disk?: MemoryDisk;
+  /** What its book begins with, where that is not the first one. */
+  readonly start?: ClosingStatement;
 }
 
 /** Opens it, on what the disk holds. Throws if the replica refuses. */
-export async function openMemberReplica({ book, keys, checker, owner, disk }: MemberParts): Promise<Replica> {
+export async function openMemberReplica({
+  book,
+  keys,
+  checker,
+  owner,
+  disk,
+  start,
+}: MemberParts): Promise<Replica> {
   const { founding, people, sha256 } = book;
   const [founder] = people;
   const member = people[owner];
@@ -61,7 +71,7 @@ export async function openMemberReplica({ book, keys, checker, owner, disk }: Me
   return openReplica({
     record,
     founding,
-    start: null,
+    start: start ?? null,
     store,
     keys: keys.keys,
     key: keys.key,

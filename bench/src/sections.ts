@@ -2,6 +2,7 @@ import type { Section } from './section.ts';
 import { appendSection } from './sections/append.ts';
 import { bundleSection } from './sections/bundle.ts';
 import { coldOpenSection } from './sections/coldOpen.ts';
+import { decidesSection } from './sections/decides.ts';
 import { latencySection } from './sections/latency.ts';
 import { pressSection } from './sections/press.ts';
 import { memorySection } from './sections/memory.ts';
@@ -17,5 +18,6 @@ export const SECTIONS: readonly Section[] = [
   pressSection,
   bundleSection,
   memorySection,
+  decidesSection,
   rivalsSection,
 ];

@@ -166,6 +166,16 @@ export const governing: readonly Station[] = [
   scene('home, book being closed', 'closing,named'),
   at('book, being closed', '/circle/book'),
   at('stewards, the next are named', '/circle/stewards'),
+  scene('home, the keeper has not been heard', 'keeper-gone'),
+  at('the book is stuck', '/circle/go-on'),
+  on('the book is stuck, begin anew', (page) => openedDialog(page, page.locator('.foot button'))),
+  scene('home, begun anew', 'keeper-gone,begun-anew'),
+  at('two have begun anew', '/circle/go-on'),
+  on('gone along', async (page) => {
+    await through(page, () => page.locator('main section .button.wide').first().click());
+    await expect(page.locator('.toast')).toBeVisible();
+  }),
+  at('who is not here yet', '/circle/go-on'),
   at('coming back', '/demo?with=coming-back', async (page) => {
     await expect(page.locator('.steps')).toBeVisible();
   }),

@@ -36,6 +36,8 @@ const CODES: Readonly<Record<Refusal['code'], true>> = {
   'account-closed': true,
   'not-lawful': true,
   'wrong-words': true,
+  'another-book': true,
+  'no-key': true,
   'nobody-to-ask': true,
   internal: true,
 };

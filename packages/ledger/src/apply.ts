@@ -136,6 +136,8 @@ function read(ledger: Ledger, stored: Stored, changes: Change[]): void {
     case KIND.bookKeys:
     case KIND.sharedText:
     case KIND.askRoom:
+    case KIND.foundAnew:
+    case KIND.goAlong:
     case KIND.opening:
       break;
     case KIND.found:

@@ -75,6 +75,8 @@ export function laneOfKind(kind: number): Lane | undefined {
     case KIND.bookKeys:
     case KIND.sharedText:
     case KIND.askRoom:
+    case KIND.foundAnew:
+    case KIND.goAlong:
       return LANE.voice;
     case KIND.votes:
     case KIND.propose:
@@ -235,6 +237,8 @@ export function writeBody(w: Writer, body: Body): void {
     case KIND.bookKeys:
     case KIND.sharedText:
     case KIND.askRoom:
+    case KIND.foundAnew:
+    case KIND.goAlong:
     case KIND.stop:
     case KIND.opening:
       return writeSaid(w, body);
@@ -337,6 +341,8 @@ function readBodyOpen(r: Reader, kind: Kind): Body {
     case KIND.bookKeys:
     case KIND.sharedText:
     case KIND.askRoom:
+    case KIND.foundAnew:
+    case KIND.goAlong:
     case KIND.stop:
     case KIND.opening:
       return readSaid(r, kind);

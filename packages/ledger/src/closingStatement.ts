@@ -32,10 +32,13 @@ export function statementOf(ledger: Ledger): Uint8Array | undefined {
   const { closed } = ledger.log;
   const body = closed === null ? undefined : ledger.proposals.get(closed.id)?.entry.body;
   if (body?.kind !== KIND.propose || ledger.opening === null) return undefined;
+  return statementBytes(body.decision, ledger.opening);
+}
+export function statementBytes(decision: Decision, opening: BookOpening): Uint8Array {
   const w = createWriter();
   writeArray(w, 2);
-  writeDecision(w, body.decision);
-  return concatBytes(written(w), encodeOpening(ledger.opening));
+  writeDecision(w, decision);
+  return concatBytes(written(w), encodeOpening(opening));
 }
 /** Total. What the decision says of the opening is true, or it is a fault; whether anybody decided it, is not looked at. */
 export function checkStatement(

@@ -25,6 +25,8 @@ export const KIND = {
   bookKeys: 39,
   sharedText: 40,
   askRoom: 41,
+  foundAnew: 42,
+  goAlong: 43,
   votes: 64,
   propose: 65,
   prevote: 66,
@@ -143,6 +145,30 @@ export interface AskRoomBody {
   readonly amount: number;
   readonly at: number;
 }
+/** How far a witness's lane goes: what is settled follows from its entries up to there. */
+export interface LaneCut {
+  /** The device's, in the log. */
+  readonly ordinal: number;
+  readonly seq: number;
+  readonly id: Id;
+}
+/** A member founds the circle anew from this book as it is settled by these lanes [K1]. */
+export interface FoundAnewBody {
+  readonly kind: typeof KIND.foundAnew;
+  /** The new circle's founding entry, hex, and its signature. */
+  readonly founding: string;
+  readonly signature: Signature;
+  /** Id of the new circle's first key. */
+  readonly key: string;
+  readonly cut: readonly LaneCut[];
+}
+/** One device's consent to go on in the new circle, from this opening and no other [K1]. */
+export interface GoAlongBody {
+  readonly kind: typeof KIND.goAlong;
+  readonly circle: Id;
+  readonly opening: Id;
+  readonly at: number;
+}
 /** What a witness saw certified and voted for last in an account that it votes in no more [C1]. */
 export interface StopReport {
   /** The device's, in the log. */
@@ -233,6 +259,8 @@ export type Body =
   | BookKeysBody
   | SharedTextBody
   | AskRoomBody
+  | FoundAnewBody
+  | GoAlongBody
   | StopBody
   | OpeningBody
   | VotesBody

@@ -22,6 +22,7 @@ export * from './enact.ts';
 export * from './entry.ts';
 export * from './entryCodec.ts';
 export * from './feed.ts';
+export * from './foundAnew.ts';
 export * from './handOver.ts';
 export * from './ids.ts';
 export * from './incarnations.ts';

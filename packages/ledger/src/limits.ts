@@ -58,6 +58,9 @@ export const NEWCOMERS_SHARE_END = 1001;
 export const KEY_ID_BYTES = 8;
 export const SEALED_KEY_BYTES = 80;
 export const MAX_SEALED_KEYS = 36;
+/** [K1] bytes of a founding entry inside another one, and witness lanes that the settled state is read off. */
+export const MAX_FOUNDING_BYTES = 1024;
+export const MAX_CUT = 32;
 /** Bytes of one step in a shared text, and texts that a circle can share. */
 export const MAX_UPDATE_BYTES = 3072;
 export const SHARED_TEXT_END = 1024;

@@ -11,14 +11,18 @@ import { nextKeysOf } from './nextKeys.ts';
 import { isSealed, newestGrant, standingOf, type FirstWitness } from './log.ts';
 import type { BookOpening, OpeningDevice } from './opening.ts';
 
-/** What the book after this one begins with if this closing ends it as `closed` says. Changes nothing. */
+/**
+ * What the book after this one begins with if this closing ends it as `closed` says. Changes nothing. `takesDues`: whether
+ * levy and fee are paid; at a closing they are [B3].
+ */
 export function openingOf(
   ledger: Ledger,
   { stops, key }: Pick<CloseBookAct, 'stops' | 'key'>,
   closed: readonly ClosedAccount[],
+  takesDues = true,
 ): BookOpening {
   const { log } = ledger;
-  const all = devicesAfter(ledger, closed);
+  const all = devicesAfter(ledger, closed, takesDues);
   const witnesses = nextWitnesses(ledger, stops, all.devices);
   const devices = stayingDevices(ledger, all.devices, witnesses);
   const members = new Set(devices.map(({ member }) => member));
@@ -51,9 +55,10 @@ const usedInvite = (act: Act | null): readonly PublicKey[] =>
 function devicesAfter(
   ledger: Ledger,
   closed: readonly ClosedAccount[],
+  takesDues: boolean,
 ): { readonly devices: readonly OpeningDevice[]; readonly commons: ReadonlyMap<number, number> } {
   const fold = foldAtClosing(ledger, closed);
-  const dues = duesAtClosing(ledger, closed, fold);
+  const dues = takesDues ? duesAtClosing(ledger, closed, fold) : new Map<DeviceKey, number>();
   const commons = new Map(fold.commons);
   for (const due of dues.values()) commons.set(LEVY_COMMONS, (commons.get(LEVY_COMMONS) ?? 0) + due);
   const voided = new Set(closed.filter(({ isVoid }) => isVoid).map(({ device }) => device));

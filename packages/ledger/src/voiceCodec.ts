@@ -6,6 +6,9 @@ import {
   type AskRoomBody,
   type BookKeysBody,
   type CommentBody,
+  type FoundAnewBody,
+  type GoAlongBody,
+  type LaneCut,
   type MotionBody,
   type NextKey,
   type OpeningBody,
@@ -18,6 +21,8 @@ import {
   AMOUNT_END,
   COUNT_END,
   KEY_ID_BYTES,
+  MAX_CUT,
+  MAX_FOUNDING_BYTES,
   MAX_OPENING_PART_BYTES,
   MAX_OPENING_PARTS,
   MAX_REPORTS,
@@ -48,6 +53,8 @@ export type SaidBody =
   | BookKeysBody
   | SharedTextBody
   | AskRoomBody
+  | FoundAnewBody
+  | GoAlongBody
   | StopBody
   | OpeningBody;
 
@@ -85,6 +92,22 @@ export function writeSaid(w: Writer, body: SaidBody): void {
       writeArray(w, 3);
       writeHex(w, body.of);
       writeInt(w, body.amount);
+      return writeInt(w, body.at);
+    case KIND.foundAnew:
+      writeArray(w, 4);
+      writeHex(w, body.founding);
+      writeHex(w, body.signature);
+      writeHex(w, body.key);
+      return writeList(w, body.cut, (inner, { ordinal, seq, id }) => {
+        writeArray(inner, 3);
+        writeInt(inner, ordinal);
+        writeInt(inner, seq);
+        writeHex(inner, id);
+      });
+    case KIND.goAlong:
+      writeArray(w, 3);
+      writeHex(w, body.circle);
+      writeHex(w, body.opening);
       return writeInt(w, body.at);
     case KIND.stop:
       writeArray(w, 3);
@@ -136,6 +159,16 @@ function readNothing(r: Reader): null {
 }
 const readId = (r: Reader): Id => readHex(r, 'id');
 const readSignature = (r: Reader): Signature => readHex(r, 'signature', 64);
+function readCut(r: Reader): LaneCut {
+  readArray(r, 'lane', 3);
+  const cut: LaneCut = {
+    ordinal: readInt(r, 'ordinal', 0, COUNT_END),
+    seq: readInt(r, 'seq', 0, COUNT_END),
+    id: readId(r),
+  };
+  endArray(r);
+  return cut;
+}
 function readSealedKey(r: Reader): BookKeysBody['sealed'][number] {
   readArray(r, 'sealedKey', 2);
   const key = {
@@ -190,6 +223,23 @@ export function readSaid(r: Reader, kind: SaidBody['kind']): SaidBody {
         kind,
         of: readHex(r, 'of'),
         amount: readInt(r, 'amount', 1, AMOUNT_END),
+        at: readInt(r, 'at', 0, TIME_END),
+      };
+    case KIND.foundAnew:
+      readArray(r, 'foundAnew', 4);
+      return {
+        kind,
+        founding: readSomeHex(r, 'founding', MAX_FOUNDING_BYTES),
+        signature: readSignature(r),
+        key: readHex(r, 'key', KEY_ID_BYTES),
+        cut: readList(r, 'cut', MAX_CUT, readCut),
+      };
+    case KIND.goAlong:
+      readArray(r, 'goAlong', 3);
+      return {
+        kind,
+        circle: readId(r),
+        opening: readId(r),
         at: readInt(r, 'at', 0, TIME_END),
       };
     case KIND.stop:

@@ -203,6 +203,14 @@ const bodies: Readonly<Record<keyof typeof KIND, fc.Arbitrary<Body>>> = {
     update: fc.uint8Array({ minLength: 1, maxLength: 3072 }).map((bytes) => toHex(bytes)),
     at: time,
   }),
+  foundAnew: fc.record({
+    kind: fc.constant(KIND.foundAnew),
+    founding: fc.uint8Array({ minLength: 1, maxLength: 1024 }).map((bytes) => toHex(bytes)),
+    signature,
+    key: keyId,
+    cut: fc.array(fc.record({ ordinal: count, seq: count, id: name }), { maxLength: 32 }),
+  }),
+  goAlong: fc.record({ kind: fc.constant(KIND.goAlong), circle: name, opening: name, at: time }),
   askRoom: fc.record({ kind: fc.constant(KIND.askRoom), of: name, amount: upTo(2 ** 40, 1), at: time }),
   stop: fc.record({
     kind: fc.constant(KIND.stop),

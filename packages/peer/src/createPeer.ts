@@ -18,6 +18,7 @@ import { peerView } from './core/peerView.ts';
 import { createPeerState, type PeerOptions } from './core/peerState.ts';
 import { forgetOldPresses } from './core/paying.ts';
 import { createQueue } from './core/queue.ts';
+import { createTakingNewKeys } from './core/takingNewKeys.ts';
 import { createTelling } from './core/telling.ts';
 
 export type { PeerOptions, PeerState } from './core/peerState.ts';
@@ -111,35 +112,23 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     state.links?.wantTexts(gone.value.texts.wanted());
     show();
   };
-  /** A new key of the book is in force, and it is here: from now on it seals [S1]. */
-  const takeNewKeys = async (circle: Circle): Promise<void> => {
-    if ((await circle.turning.found()).length === 0) return;
-    const take = (): Promise<boolean> =>
-      lifecycle(async () => {
-        const { record } = state;
-        if (state.circle !== circle || record === undefined) return true;
-        // Asked again: another turn of this queue may have taken them.
-        const fresh = await circle.turning.found();
-        const next = { ...record, bookKeys: [...record.bookKeys, ...fresh] };
-        if (fresh.length === 0) return true;
-        if (!(await state.vault.save(next))) return false;
-        await openAnew(next);
-        return true;
-      });
-    await circle.trouble.until('new keys', take);
-  };
   /** Opens the circle again under what has changed of its record; the screen keeps what it shows meanwhile. */
-  const openAnew = async (record: CircleRecord): Promise<void> => {
+  const openAnew = async (next: () => Promise<CircleRecord | undefined>): Promise<boolean> => {
     opensAnew = true;
     try {
-      state.record = record;
       await halt();
+      const record = await next();
+      state.record = record ?? state.record;
       await run();
+      // What was paid there is on the screen from the start, or it would look as if it had just come in.
+      await state.circle?.openBefore();
+      return record !== undefined;
     } finally {
       opensAnew = false;
+      show();
     }
-    show();
   };
+  const takeNewKeys = createTakingNewKeys(state, lifecycle, (next) => openAnew(() => Promise.resolve(next)));
   const openBook = async (record: CircleRecord): Promise<void> => {
     const ports = { ...options, maySign: state.asking.opened() };
     const opened = await openCircle(record, ports, circleEvents);
@@ -371,6 +360,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show,
     exclusive: lifecycle,
     enter,
+    openAnew: (next) => lifecycle(() => openAnew(next)),
     async leave(stage) {
       await halt();
       state.record = undefined;

@@ -2,6 +2,7 @@
  * What the peer tells a screen, and what a screen asks of the peer. Plain data both ways: it crosses a worker
  * boundary and, for a second tab, a BroadcastChannel. Amounts are integers of minor units.
  */
+import type { AnewIntents, AnewView } from './anewView.ts';
 import type { ActView, GoverningIntents, GoverningView } from './governingView.ts';
 import type { DeviceKey, Grant, Id, JoinRequest, MemberId, Need, Policy, PublicKey } from '@corridor/ledger';
 
@@ -110,6 +111,8 @@ export interface CircleView {
   readonly decisions: readonly DecisionView[];
   /** Motions, stewards, own devices, recovery and books. */
   readonly governing: GoverningView;
+  /** What goes on without the keeper's phone [K1]. */
+  readonly anew: AnewView;
   /** True until a way to recover this phone exists (next issue): the header says Practice. */
   readonly practice: boolean;
   /** Text the disk refused to keep, or null. */
@@ -284,6 +287,10 @@ export interface Refusal {
     /** The rules leave no room for this: `rule` says which. */
     | 'not-lawful'
     | 'wrong-words'
+    /** What somebody founded anew does not begin with what this phone holds [K1]. */
+    | 'another-book'
+    /** Nobody has handed this phone the key of that circle. */
+    | 'no-key'
     | 'nobody-to-ask'
     | 'internal';
   readonly values: Readonly<Record<string, string | number>>;
@@ -292,7 +299,7 @@ export type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Every intent a screen can have. Each resolves when its effect is durable (or refused). */
-export interface PeerIntents extends GoverningIntents {
+export interface PeerIntents extends GoverningIntents, AnewIntents {
   found(request: FoundRequest): Promise<Answer<null>>;
   /** Reads a link's fragment without contacting anybody. */
   readInvite(link: string): Promise<Answer<InviteView>>;
@@ -351,4 +358,5 @@ export type {
   Share,
   Standing,
 } from '@corridor/ledger';
+export * from './anewView.ts';
 export * from './governingView.ts';

@@ -6,7 +6,8 @@ import { fromHex, toHex, type Id, type PublicKey, type Signature } from '@corrid
 import { openDB } from 'idb';
 import { Doc } from 'yjs';
 import { check, checkSame } from '../../testing/src/check.ts';
-import { STORE_CONTRACT, type StoreLab } from '../../testing/src/storeContract.ts';
+import { STORE_CONTRACT } from '../../testing/src/storeContract.ts';
+import type { StoreLab } from '../../testing/src/storeLab.ts';
 import { openIdbStore } from '../src/browser/idbStore.ts';
 import { becomeWriter, whoWrites } from '../src/browser/oneWriter.ts';
 import { wipeOrigin } from '../src/browser/wipeOrigin.ts';

@@ -1,4 +1,5 @@
-import { STORE_CONTRACT, type StoreLab } from '../../testing/src/storeContract.ts';
+import { STORE_CONTRACT } from '../../testing/src/storeContract.ts';
+import type { StoreLab } from '../../testing/src/storeLab.ts';
 import { fromHex } from '@corridor/ledger';
 import { expect, test } from 'vitest';
 import { Doc } from 'yjs';

@@ -2,7 +2,7 @@
  * HELLO and MEMBER: how two ends of a link prove to each other that they hold the book key and which device
  * they are, before anything else is said [S3].
  */
-import type { DeviceKey, Signature } from '@corridor/ledger';
+import type { DeviceKey, Id, Signature } from '@corridor/ledger';
 import { sessionFault } from './faults.ts';
 import type { SessionFault } from './faults.ts';
 import {
@@ -25,6 +25,8 @@ export type GreetingStep = Extract<SessionEffect, { readonly type: 'send' | 'sig
 /** Both sides have proved themselves. */
 export interface Greeted {
   readonly device: DeviceKey;
+  /** Where among {@link SessionOptions.earlier} the circle is that both spoke under; undefined: the circle itself. */
+  readonly earlier: number | undefined;
   /** The session key. */
   readonly key: Uint8Array;
 }
@@ -41,18 +43,42 @@ export interface Greeting {
   readonly proofCame: () => boolean;
 }
 
+/** One secret that we would speak under, and the circle that it is of. */
+interface Tongue {
+  readonly secret: Uint8Array;
+  readonly names: LinkNames;
+  readonly earlier: number | undefined;
+}
+/** The circle's own first; of those it was founded from, the newest first [K1]. */
+const tonguesOf = (
+  { circle, secrets, earlier }: SessionOptions,
+  namesIn: (circle: Id) => LinkNames,
+): readonly Tongue[] => [
+  ...secrets.map((secret): Tongue => ({ secret, names: namesIn(circle), earlier: undefined })),
+  ...(earlier ?? []).flatMap((one, at) =>
+    one.secrets.map((secret): Tongue => ({ secret, names: namesIn(one.circle), earlier: at })),
+  ),
+];
+/** What the opener names: the newest, and of them at least one of the circle before, for who has not come along [K1]. */
+function helloTongues(tongues: readonly Tongue[]): readonly Tongue[] {
+  const newest = tongues.slice(0, MAX_HELLO_TAGS);
+  const before = tongues.find(({ earlier }) => earlier !== undefined);
+  if (before === undefined || newest.includes(before)) return newest;
+  return [...newest.slice(0, -1), before];
+}
 const stop = (fault: SessionFault): readonly GreetingStep[] => [{ type: 'close', fault }];
 
 export const createGreeting = (options: SessionOptions): Greeting => {
   const role: Role = options.outgoing ? 'opener' : 'answerer';
   const theirRole: Role = options.outgoing ? 'answerer' : 'opener';
-  const names: LinkNames = options.outgoing
-    ? { circle: options.circle, opener: options.self, answerer: options.remote }
-    : { circle: options.circle, opener: options.remote, answerer: options.self };
-  const secrets = options.secrets.slice(0, MAX_SECRETS);
+  const [opener, answerer] = options.outgoing
+    ? [options.self, options.remote]
+    : [options.remote, options.self];
+  const tongues = tonguesOf(options, (circle) => ({ circle, opener, answerer })).slice(0, MAX_SECRETS);
   const mine: HelloPart = { version: PROTOCOL_VERSION, nonce: options.nonce };
   let theirs: HelloPart | undefined;
   let key: Uint8Array | undefined;
+  let earlier: number | undefined;
   let device: DeviceKey | undefined;
   let sent = false;
   let valid = false;
@@ -69,13 +95,13 @@ export const createGreeting = (options: SessionOptions): Greeting => {
       return stop(sessionFault('garbage', 'an answer has one tag'));
     theirs = { version: message.version, nonce: message.nonce };
     const [opener, answerer] = options.outgoing ? [mine, theirs] : [theirs, mine];
-    const secret = findSecret(secrets, message.tags, (candidate) =>
-      options.outgoing
-        ? answererTag(candidate, names, opener, answerer)
-        : openerTag(candidate, names, opener),
+    const tongue = findSecret(tongues, message.tags, ({ secret, names }) =>
+      options.outgoing ? answererTag(secret, names, opener, answerer) : openerTag(secret, names, opener),
     );
     // Silence: a stranger who calls us does not even learn that somebody is here.
-    if (secret === undefined) return stop(sessionFault('stranger'));
+    if (tongue === undefined) return stop(sessionFault('stranger'));
+    const { secret, names } = tongue;
+    earlier = tongue.earlier;
     key = sessionKey(secret, names, opener, answerer);
     const sign: GreetingStep = { type: 'sign', message: memberMessage(key, role, options.device) };
     return options.outgoing ? [sign] : [hello([answererTag(secret, names, opener, answerer)]), sign];
@@ -93,7 +119,7 @@ export const createGreeting = (options: SessionOptions): Greeting => {
   return {
     start: () =>
       options.outgoing
-        ? [hello(secrets.slice(0, MAX_HELLO_TAGS).map((secret) => openerTag(secret, names, mine)))]
+        ? [hello(helloTongues(tongues).map(({ secret, names }) => openerTag(secret, names, mine)))]
         : [],
     receive: (message) => (message.type === 'hello' ? receiveHello(message) : receiveMember(message)),
     signed: (signature) => {
@@ -110,7 +136,8 @@ export const createGreeting = (options: SessionOptions): Greeting => {
       valid = true;
       return [];
     },
-    greeted: () => (sent && valid && key !== undefined && device !== undefined ? { device, key } : undefined),
+    greeted: () =>
+      sent && valid && key !== undefined && device !== undefined ? { device, key, earlier } : undefined,
     theirVersion: () => theirs?.version,
     proofCame: () => device !== undefined,
   };

@@ -79,12 +79,12 @@ export const answererTag = (
 ): Uint8Array =>
   mac(secret, 'answerer', namesBytes(names), helloBytes(opener), helloBytes(answerer)).slice(0, TAG_BYTES);
 
-/** The secret among `secrets` under which `tagOf` gives one of `tags`; the newest wins. */
-export const findSecret = (
-  secrets: readonly Uint8Array[],
+/** The first of `secrets` under which `tagOf` gives one of `tags`. */
+export const findSecret = <Secret>(
+  secrets: readonly Secret[],
   tags: readonly Uint8Array[],
-  tagOf: (secret: Uint8Array) => Uint8Array,
-): Uint8Array | undefined =>
+  tagOf: (secret: Secret) => Uint8Array,
+): Secret | undefined =>
   secrets.find((secret) => {
     const expected = tagOf(secret);
     return tags.some((tag) => sameMac(tag, expected));

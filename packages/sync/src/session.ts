@@ -31,6 +31,12 @@ export type SessionState = 'proving' | 'comparing' | 'fetching' | 'live';
 /** The checker's word on a signature [E5]. */
 export type Verdict = 'valid' | 'invalid' | 'undecided';
 
+/** A circle that ours was founded from [K1]: whoever has not come along is spoken to there, of its books alone. */
+export interface EarlierCircle {
+  readonly circle: Id;
+  readonly secrets: readonly Uint8Array[];
+  readonly shelf: Shelf;
+}
 export interface SessionOptions {
   readonly circle: Id;
   /** Transport peer ids of both ends, authenticated by the transport. */
@@ -40,6 +46,8 @@ export interface SessionOptions {
   readonly outgoing: boolean;
   /** `sessionSecret(bookKey)` of each epoch we would speak under, newest first; of more than 64 the oldest are left out. */
   readonly secrets: readonly Uint8Array[];
+  /** Newest first. */
+  readonly earlier?: readonly EarlierCircle[];
   /** This device. Until the log shows it, only the log's own lanes are asked for. */
   readonly device: DeviceKey;
   /** 16 fresh random bytes. */
@@ -170,7 +178,9 @@ export const createSession = (options: SessionOptions): Session => {
   const greeted = (effects: readonly SessionEffect[]): readonly SessionEffect[] => {
     const proven = greeting.greeted();
     if (proven === undefined || exchange !== undefined) return effects;
-    exchange = createExchange(options, window, proven);
+    const before = options.earlier?.[proven.earlier ?? -1]?.shelf;
+    const here = before === undefined ? options : { ...options, shelf: before, parting: () => before };
+    exchange = createExchange(here, window, proven);
     const begun = exchange.begin();
     return [...effects, ...begun, ...(early === undefined ? [] : exchange.receive(early, 0))];
   };

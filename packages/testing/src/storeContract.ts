@@ -6,23 +6,9 @@ import type { Id, PublicKey, Signature } from '@corridor/ledger';
 import { referenceVerify, utf8Bytes } from '@corridor/ledger';
 import type { JournalRow, Store } from '@corridor/peer';
 import { Doc } from 'yjs';
+import { docClauses } from './storeContractDocs.ts';
+import { during, noRefusal, text, type StoreClause } from './storeLab.ts';
 import { check, checkBytes, checkSame, rejection } from './check.ts';
-
-/** One disk of its own for each clause. */
-export interface StoreLab {
-  /** Opens the store; when one is open already, that one must have been closed. */
-  open(): Promise<Store>;
-  /** From now on the disk refuses writes, as a full one does. */
-  refuse(): Promise<void>;
-  /** The disk has room again. */
-  allow(): Promise<void>;
-  /** Seals a secret to a sealing key under `info`, as another device would. */
-  seal(to: PublicKey, secret: Uint8Array, info: Uint8Array): Promise<Uint8Array>;
-}
-export interface StoreClause {
-  readonly title: string;
-  run(lab: StoreLab): Promise<void>;
-}
 
 const idOf = (number: number): Id => number.toString(16).padStart(64, '0') as Id;
 const CHAIN = `${idOf(7)}/0`;
@@ -35,20 +21,6 @@ const rowAt = (seq: number, id = idOf(seq + 1), chain = CHAIN): JournalRow => ({
   bytes: Uint8Array.of(1, 2, seq),
   signature: SIGNATURE,
 });
-const text = (doc: Doc): string => JSON.stringify(doc.getMap('entries').toJSON());
-const noRefusal = (reason: string): never => {
-  throw new Error(`a document was refused: ${reason}`);
-};
-/** Opens a store for one act and closes it again. */
-const during = async <T>(lab: StoreLab, act: (store: Store) => Promise<T>): Promise<T> => {
-  const store = await lab.open();
-  try {
-    return await act(store);
-  } finally {
-    await store.close();
-  }
-};
-
 const journalClauses: readonly StoreClause[] = [
   {
     title: '[P6] what the journal kept is there after reopening, in order',
@@ -260,80 +232,6 @@ const keyClauses: readonly StoreClause[] = [
         await rejection(keys.create('device'), 'StorageRefused');
         await rejection(keys.createSealing(), 'StorageRefused');
       }),
-  },
-];
-
-const docClauses: readonly StoreClause[] = [
-  {
-    title: '[P9] what a document held before it was attached is kept as well',
-    run: async (lab) => {
-      await during(lab, async ({ docs }) => {
-        const doc = new Doc();
-        doc.getMap('entries').set('before', 1);
-        const attached = await docs.attach('book-0', doc, noRefusal);
-        check(await attached.flush(), 'flushed');
-      });
-      await during(lab, async ({ docs }) => {
-        const again = new Doc();
-        again.getMap('entries').set('own', 2);
-        await (await docs.attach('book-0', again, noRefusal)).close();
-        checkSame(again.getMap('entries').toJSON(), { own: 2, before: 1 });
-      });
-    },
-  },
-  {
-    title: '[P9] a document comes back with all its changes, however many there were',
-    run: async (lab) => {
-      const doc = new Doc();
-      await during(lab, async ({ docs }) => {
-        const attached = await docs.attach('book-0', doc, noRefusal);
-        for (let n = 0; n < 1200; n++) doc.getMap('entries').set(`entry ${n % 700}`, n);
-        check(await attached.flush(), 'flushed');
-        doc.getMap('entries').set('last', true);
-        await attached.close();
-        check(!(await attached.flush()), 'a closed document flushes nothing');
-      });
-      await during(lab, async ({ docs }) => {
-        const again = new Doc();
-        const other = new Doc();
-        const attached = await docs.attach('book-0', again, noRefusal);
-        const empty = await docs.attach('book-1', other, noRefusal);
-        checkSame(text(again), text(doc));
-        checkSame(text(other), '{}');
-        await attached.close();
-        await empty.close();
-        await docs.remove('book-0');
-        const gone = new Doc();
-        await (await docs.attach('book-0', gone, noRefusal)).close();
-        checkSame(text(gone), '{}');
-      });
-    },
-  },
-  {
-    title: '[P6] a refused document change is said once, and paid at the next flush that the disk takes',
-    run: async (lab) => {
-      const doc = new Doc();
-      await during(lab, async ({ docs }) => {
-        const refusals: string[] = [];
-        const attached = await docs.attach('book-0', doc, (reason) => refusals.push(reason));
-        doc.getMap('entries').set('kept', 1);
-        check(await attached.flush(), 'flushed');
-        await lab.refuse();
-        for (let n = 0; n < 5; n++) {
-          doc.getMap('entries').set(`refused ${n}`, 'x'.repeat(300));
-          check(!(await attached.flush()), 'a flush that was refused says so');
-        }
-        checkSame(refusals.length, 1);
-        await lab.allow();
-        check(await attached.flush(), 'there is room again');
-        await attached.close();
-      });
-      await during(lab, async ({ docs }) => {
-        const again = new Doc();
-        await (await docs.attach('book-0', again, noRefusal)).close();
-        checkSame(text(again), text(doc));
-      });
-    },
   },
 ];
 

@@ -34,6 +34,7 @@ const CharterWrite = laterScreen(() => import('../screens/CharterWrite.tsx'));
 const Circle = laterScreen(() => import('../screens/Circle.tsx'));
 const Device = laterScreen(() => import('../screens/Device.tsx'));
 const Devices = laterScreen(() => import('../screens/Devices.tsx'));
+const GoOn = laterScreen(() => import('../screens/GoOn.tsx'));
 const Invite = laterScreen(() => import('../screens/Invite.tsx'));
 const Me = laterScreen(() => import('../screens/Me.tsx'));
 const Motion = laterScreen(() => import('../screens/Motion.tsx'));
@@ -111,6 +112,7 @@ export function CircleRoutes(): VNode {
       <Route path="/circle/charter" component={Charter} />
       <Route path="/circle/charter/write" component={CharterWrite} />
       <Route path="/circle/book" component={Book} />
+      <Route path="/circle/go-on" component={GoOn} />
       <Route path="/circle/pot" component={Pot} />
       <Route path="/circle/talk" component={Talk} />
       <Route path="/me" component={Me} />

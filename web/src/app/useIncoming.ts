@@ -16,7 +16,9 @@ export const useIncoming = (): void => {
     const before = known.current?.circle === circle.circle ? known.current.ids : null;
     known.current = { circle: circle.circle, ids: new Set(circle.lines.map((line) => line.id)) };
     if (before === null) return;
-    const isNews = (line: LineView): boolean => line.direction === 'in' && !before.has(line.id);
+    // A closed book is read a little after the screen is there: what is in it came long ago.
+    const isNews = (line: LineView): boolean =>
+      line.direction === 'in' && line.state !== 'closed' && !before.has(line.id);
     const line = circle.lines.find(isNews);
     if (!line) return;
     const amount = format.full(line.amount);

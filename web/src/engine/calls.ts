@@ -39,6 +39,8 @@ const INTENT_NAMES: readonly IntentName[] = [
   'recover',
   'helpBack',
   'moveRoom',
+  'foundAnew',
+  'goAlong',
 ];
 export interface Call {
   readonly type: 'call';

@@ -14,6 +14,7 @@ import type {
 } from '@corridor/peer';
 import type { Language } from '../words/language.ts';
 import type { Engine } from './port.ts';
+import { demoAnew, withoutKeeper } from './demoAnew.ts';
 import { demoFaults } from './demoFaults.ts';
 import { DEMO_SCENES } from './demoGoverning.ts';
 import { demoGoverning } from './demoIntents.ts';
@@ -259,8 +260,10 @@ export const startDemo = (
     },
     wipe: async () => ok(null),
     ...demoGoverning(circle, words, origin),
+    ...demoAnew(circle),
   };
 
+  if (scenes.includes('keeper-gone')) change(withoutKeeper(circle.value, unixNow()));
   if (scenes.includes('talk')) change({ faults: demoFaults(words) });
   settle(circle.value.lines[0]?.id ?? '');
   const samples = [

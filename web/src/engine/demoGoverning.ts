@@ -35,6 +35,8 @@ export const DEMO_SCENES = [
   'named',
   'coming-back',
   'replaced',
+  'keeper-gone',
+  'begun-anew',
 ] as const;
 export type DemoScene = (typeof DEMO_SCENES)[number];
 

@@ -1,3 +1,4 @@
+import { anewOf } from './demoAnew.ts';
 import type { CircleView, LineView, PersonView } from '@corridor/peer';
 import { DEMO_POLICY, foundDecisions, foundGoverning } from './demoGoverning.ts';
 import type { DemoScene } from './demoGoverning.ts';
@@ -223,6 +224,7 @@ export const foundVillage = (
     },
     decisions: foundDecisions(language),
     governing,
+    anew: anewOf(scenes, now),
     practice: true,
     storageTrouble: null,
   };

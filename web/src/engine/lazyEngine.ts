@@ -65,6 +65,8 @@ export const lazyEngine = (load: () => Promise<Engine>, hasCircle: boolean): Eng
     recover: (link, words, name) => ask((real) => real.recover(link, words, name)),
     helpBack: (member) => ask((real) => real.helpBack(member)),
     moveRoom: (device, amount) => ask((real) => real.moveRoom(device, amount)),
+    foundAnew: () => ask((real) => real.foundAnew()),
+    goAlong: (circle) => ask((real) => real.goAlong(circle)),
   };
   return { view, intents };
 };

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useApp, useCircle, useWords } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
-import { isBookReachable, isKeptTogether, stewardsHere } from './keeping.ts';
+import { isBookReachable, isKeptTogether, isLongGone, stewardsHere } from './keeping.ts';
 import { Notice } from './Notice.tsx';
 
 /** At most one notice on the first screen: the one that matters most. */
@@ -56,6 +56,14 @@ export function HomeNotice(): VNode | null {
       </Notice>
     );
   }
+  const [begun] = circle.anew.offers;
+  if (begun) {
+    return (
+      <Notice drawing="book" does={<a href="/circle/go-on">{m.see_it()}</a>}>
+        <p>{m.notice_begun_anew({ name: begun.founder || m.someone() })}</p>
+      </Notice>
+    );
+  }
   if (circle.faults.length > 0) {
     return (
       <Notice drawing="fork" does={<a href="/circle/talk">{m.see_both()}</a>}>
@@ -96,7 +104,11 @@ export function HomeNotice(): VNode | null {
   }
   if (!isBookReachable(circle) && circle.freshness.state !== 'offline') {
     return (
-      <Notice drawing="book" tone="calm">
+      <Notice
+        drawing="book"
+        tone="calm"
+        does={isLongGone(circle) && <a href="/circle/go-on">{m.notice_keeper_lost()}</a>}
+      >
         <p>
           {isKeptTogether(circle)
             ? m.notice_stewards_away({

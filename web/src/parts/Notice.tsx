@@ -17,7 +17,7 @@ export function Notice({ drawing = 'about', tone = 'attention', role, children, 
     <div class={tone === 'attention' ? 'notice' : `notice ${tone}`} role={role}>
       <Drawing name={drawing} />
       <div>{children}</div>
-      {does !== undefined && <div class="does">{does}</div>}
+      {does !== undefined && does !== false && <div class="does">{does}</div>}
     </div>
   );
 }

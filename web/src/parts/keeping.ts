@@ -16,6 +16,13 @@ export const isBookReachable = (circle: CircleView): boolean =>
     ? stewardsHere(circle) >= circle.governing.stewards.quorum
     : circle.keeper.isThisDevice || circle.keeper.reachable;
 
+const LONG_GONE = 24 * 3600;
+/** The one phone that keeps the book has not been heard for a day: time to ask whether it is lost [K1]. */
+export const isLongGone = ({ anew, keeper }: CircleView): boolean =>
+  anew.canFound &&
+  !keeper.reachable &&
+  (anew.keeperHeardAt === null || Date.now() / 1000 - anew.keeperHeardAt > LONG_GONE);
+
 export const keptByText = (m: Words, format: Format, circle: CircleView): string => {
   if (isKeptTogether(circle))
     return m.book_kept_by_stewards({ count: format.number(circle.governing.stewards.stewards.length) });

@@ -61,6 +61,13 @@ export default function Book(): VNode {
       {!book.isClosing && <p class="push">{closes.sentence}</p>}
       <p class="push">{alone ? m.book_explained() : m.book_stewards_explained()}</p>
       {alone && <p class="push">{m.book_away_hint()}</p>}
+      {circle.anew.canFound && !keeper.reachable && (
+        <p class="push">
+          <a class="button second wide" href="/circle/go-on">
+            {m.notice_keeper_lost()}
+          </a>
+        </p>
+      )}
       {alone ? (
         <HandBook />
       ) : (

@@ -21,6 +21,8 @@ export default function Circle(): VNode {
   const [comparing, setComparing] = useState(false);
   const faults = circle.faults.length;
   const { rules, motions, joinWishes, stewards, charter, book, commons } = circle.governing;
+  const { keeper, anew } = circle;
+  const { canFound, offers, away } = anew;
   const hasPot = commons !== 0 || rules.levyPermille > 0 || rules.demurragePermille > 0;
   const words = charter.trim() === '' ? 0 : charter.trim().split(/\s+/).length;
   return (
@@ -80,6 +82,18 @@ export default function Circle(): VNode {
             book.isClosing ? m.book_closing_short() : m.book_number({ book: bookNumber(format, book.number) })
           }
         />
+        {(offers.length > 0 || away.length > 0 || (canFound && !keeper.reachable)) && (
+          <FactRow
+            drawing="forward"
+            href="/circle/go-on"
+            title={m.go_on()}
+            fact={
+              offers.length === 0 && away.length > 0
+                ? m.go_on_missing({ shown: format.number(away.length) })
+                : undefined
+            }
+          />
+        )}
         {hasPot && (
           <FactRow
             drawing="pot"

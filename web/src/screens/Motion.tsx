@@ -1,4 +1,4 @@
-import type { MotionView } from '@corridor/peer';
+import type { ActView, CircleView, MotionView } from '@corridor/peer';
 import type { VNode } from 'preact';
 import { useRoute } from 'preact-iso';
 import { useAllWords, useApp, useCircle } from '../app/app.ts';
@@ -51,6 +51,7 @@ export default function Motion(): VNode {
 function OpenMotion({ motion }: { readonly motion: MotionView }): VNode {
   const m = useAllWords();
   const format = useFormat();
+  const circle = useCircle();
   const { act, by, at, reason, yes, no, need, state } = motion;
   return (
     <Screen title={m.motion_title()} back="/circle/rules">
@@ -86,17 +87,20 @@ function OpenMotion({ motion }: { readonly motion: MotionView }): VNode {
           {m.motion_count({ yes: format.number(yes.length), need: format.number(need) })}.
         </span>
       </p>
-      {state === 'agreed' ? (
+      {state === 'agreed' && (
         <Notice drawing="ticks" tone="calm" role="status">
           <p>{m.motion_agreed()}</p>
         </Notice>
-      ) : (
-        <Answering motion={motion} />
       )}
+      {(state !== 'agreed' || isAboutMyPhone(circle, act)) && <Answering motion={motion} />}
       <MotionTalk motion={motion} />
     </Screen>
   );
 }
+
+/** A phone that is called lost is in my hand: my no stops it, whoever agreed [C4]. */
+const isAboutMyPhone = ({ me }: CircleView, act: ActView): boolean =>
+  act.type === 'replace' && act.isNew && act.member === me.member;
 
 /** My yes or no, which can change as long as it is open. */
 function Answering({ motion }: { readonly motion: MotionView }): VNode {
@@ -105,8 +109,7 @@ function Answering({ motion }: { readonly motion: MotionView }): VNode {
   const circle = useCircle();
   const { busy, refusal, ask } = useAsk();
   const { act, myAnswer } = motion;
-  // a phone that is called lost is in my hand: my no stops it [C4]
-  const isMine = act.type === 'replace' && act.isNew && act.member === circle.me.member;
+  const isMine = isAboutMyPhone(circle, act);
   if (!motion.mayAnswer) return <p class="quiet">{m.motion_not_yours()}</p>;
   const answer = async (yes: boolean): Promise<void> => {
     const done = await ask((intents) => intents.answer(motion.id, yes));

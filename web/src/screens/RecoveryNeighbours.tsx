@@ -36,10 +36,13 @@ export default function RecoveryNeighbours(): VNode {
   );
   const need = needOf(chosen.length);
   const isFull = chosen.length >= MOST;
-  const save = async (): Promise<void> => {
-    const answer = await ask((intents) => intents.propose({ type: 'helpers', members: chosen, need }, ''));
+  const save = async (members: readonly MemberId[]): Promise<void> => {
+    const wish = { type: 'helpers', members, need: members.length === 0 ? 0 : need } as const;
+    const answer = await ask((intents) => intents.propose(wish, ''));
     if (!answer.ok) return;
-    app.toast.value = { text: m.recovery_helpers_saved() };
+    app.toast.value = {
+      text: members.length === 0 ? m.recovery_helpers_dropped() : m.recovery_helpers_saved(),
+    };
     route('/me/recovery', true);
   };
   return (
@@ -57,7 +60,7 @@ export default function RecoveryNeighbours(): VNode {
           class="stack push"
           onSubmit={(event) => {
             event.preventDefault();
-            if (chosen.length >= LEAST && !busy) void save();
+            if (chosen.length >= LEAST && !busy) void save(chosen);
           }}
         >
           <fieldset class="field">
@@ -104,6 +107,17 @@ export default function RecoveryNeighbours(): VNode {
           >
             {m.recovery_helpers_save()}
           </button>
+          {recovery.helpers.length > 0 && (
+            <button
+              class="button plain wide"
+              type="button"
+              disabled={busy || myStanding !== 'active'}
+              aria-busy={busy}
+              onClick={() => void save([])}
+            >
+              {m.recovery_helpers_drop()}
+            </button>
+          )}
         </form>
       )}
     </Screen>

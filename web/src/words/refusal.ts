@@ -97,6 +97,10 @@ export const refusalText = (
       return m.refused_not_lawful();
     case 'wrong-words':
       return m.refused_wrong_words();
+    case 'another-book':
+      return m.refused_another_book();
+    case 'no-key':
+      return m.refused_no_key();
     case 'nobody-to-ask':
       return m.refused_nobody_to_ask();
     case 'internal':

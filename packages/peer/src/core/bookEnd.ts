@@ -9,10 +9,13 @@ import {
   type DeviceKey,
   type Ledger,
   type NextKey,
+  type Sha256,
 } from '@corridor/ledger';
 import type { Store } from '../ports.ts';
 import { chainName } from './bookStore.ts';
 import type { Circle } from './circle.ts';
+import type { CircleRecord } from './circleRecord.ts';
+import { foundingIn } from './newCircles.ts';
 import { waysFor } from './proposing.ts';
 import { orRefused } from './refusals.ts';
 
@@ -37,8 +40,11 @@ export async function nextWitnessKey(
 export async function eraseOldWitnessKeys(
   { keys, journal }: Store,
   ledger: Ledger,
-  device: DeviceKey,
+  { device, past }: CircleRecord,
+  sha256: Sha256,
 ): Promise<void> {
+  // Who founded anew may still go back to what they founded, where they keep the book [K1].
+  if (past?.at(-1)?.book === ledger.book - 1) return;
   for (const lane of [LANE.voice, LANE.witness]) {
     const head = await journal.head(chainName(ledger.circle, ledger.book, lane, 0));
     // Of a book that was lost and comes back from others it is not known yet what it names.
@@ -52,6 +58,8 @@ export async function eraseOldWitnessKeys(
   for (const { entry } of ledger.entries.values()) {
     if (entry.device !== device) continue;
     if (entry.body.kind === KIND.offerKeeping) inUse.add(entry.body.witness);
+    const founding = entry.body.kind === KIND.foundAnew ? foundingIn(entry.body, sha256) : undefined;
+    if (founding !== undefined) inUse.add(founding.body.witness);
     if (entry.body.kind === KIND.stop && entry.body.next !== null) inUse.add(entry.body.next.witness);
   }
   await keys.eraseWitnessKeys(inUse);

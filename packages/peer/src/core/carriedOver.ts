@@ -22,8 +22,8 @@ import { createSharedText, type SharedText } from './sharedText.ts';
 
 /** The charter's number among the shared texts. */
 const CHARTER = 0;
-const CHARTER_PREFIX = 'charter/';
-const OFFERS_PREFIX = 'offers/';
+export const CHARTER_PREFIX = 'charter/';
+export const OFFERS_PREFIX = 'offers/';
 /** Bytes of one piece: what a seal takes. */
 const PIECE_BYTES = 4000;
 const MAX_PIECES = 256;

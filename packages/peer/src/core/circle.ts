@@ -22,9 +22,10 @@ import { createAnnouncing, type Announcing } from './announcing.ts';
 import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
+import type { BookRing } from './bookRing.ts';
 import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
-import { createBookRing, type BookRing } from './bookRing.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
+import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
@@ -44,10 +45,11 @@ import {
 } from './circleNews.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createKeyTurning, type KeyTurning } from './keyTurning.ts';
-import { openLibrary, type GoneOn, type Library } from './library.ts';
+import type { GoneOn, Library } from './library.ts';
 import { lineContextOf, nameIn } from './lineContext.ts';
 import type { LineContext } from './lines.ts';
 import { collectMine, type Mine } from './mine.ts';
+import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
@@ -55,10 +57,7 @@ import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
-import { createOpenings, type Openings } from './openings.ts';
 import type { Replica, RuleOptions } from './replica.ts';
-import { createSealedRecords, type SealedRecords } from './sealedRecords.ts';
-import { createAgainRecords, type AgainRecords } from './signAgainRecords.ts';
 import { openSigningAgain, type SigningAgain } from './signingAgain.ts';
 import { openTextsOf, type Texts } from './texts.ts';
 
@@ -94,6 +93,7 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly anew: NewCircles;
   readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
@@ -136,18 +136,13 @@ export async function openCircle(
   events: CircleEvents,
   signal?: AbortSignal,
 ): Promise<Result<Circle, FoundingFault>> {
-  const founding = await readFounding(record, ports, signal);
-  if (!founding.ok) return founding;
-  const { store, cipher, sha256 } = ports;
-  const ring = await createBookRing(record.bookKeys, cipher, sha256);
-  const records = createSealedRecords(store.records, ring.keys, ring.newest(), sha256);
-  const openings = createOpenings(records, founding.value, sha256);
-  const again = createAgainRecords(records, record.circle, sha256);
-  const library = await openLibrary({ ...ports, record, founding: founding.value, ring, openings, signal });
-  const parts = { library, ring, openings, again, records };
+  const parts = await openCircleBooks(record, ports, signal);
+  if (!parts.ok) return parts;
+  const { library, store } = parts.value;
+  const own = { ...ports, store };
   // What stood between two books when the power went goes on from there.
-  while ((await library.goOn((closed) => noteAt(closed, record, ports, parts))) === 'gone-on');
-  return ok(await openInBook(record, ports, parts, events));
+  while ((await library.goOn((closed) => noteAt(closed, record, own, parts.value))) === 'gone-on');
+  return ok(await openInBook(record, own, parts.value, events));
 }
 /** Keeps what a first book begins with. False: the disk refused. */
 export async function keepFirstBook(
@@ -157,27 +152,20 @@ export async function keepFirstBook(
 ): Promise<boolean> {
   const founding = await readFounding(record, ports);
   if (!founding.ok) return false;
-  const ring = await createBookRing(record.bookKeys, ports.cipher, ports.sha256);
-  const records = createSealedRecords(ports.store.records, ring.keys, ring.newest(), ports.sha256);
-  return keepBegun(begun, records, createOpenings(records, founding.value, ports.sha256));
-}
-/** What the circle's life in one book passes on to its life in the next. */
-interface Parts extends Pick<Circle, 'library' | 'ring'> {
-  readonly openings: Openings;
-  readonly again: AgainRecords;
-  readonly records: SealedRecords;
+  const { records, openings } = await recordsOf(record, founding.value, ports);
+  return keepBegun(begun, records, openings);
 }
 const noteAt = (
   closed: Replica,
   { device }: CircleRecord,
   { store }: CirclePorts,
-  { records, again }: Parts,
+  { records, again }: CircleBooks,
 ): Promise<boolean> => noteBorder(closed, { device, records, texts: store.records, again });
 /** The circle as it lives in the library's current book. */
 async function openInBook(
   record: CircleRecord,
   ports: CirclePorts,
-  parts: Parts,
+  parts: CircleBooks,
   events: CircleEvents,
 ): Promise<Circle> {
   const { store, cipher, sha256, checker, clock, random } = ports;
@@ -204,6 +192,7 @@ async function openInBook(
       else {
         // What still comes for another book is handed on, and changes its own lines at most.
         circle?.closed.touch();
+        if (circle !== undefined) hearOld(circle, from, news);
         events.onChange([], news.runs, news.source);
       }
     },
@@ -211,7 +200,7 @@ async function openInBook(
   });
   const { ledger, book } = replica;
   const { device } = record;
-  await eraseOldWitnessKeys(store, ledger, device);
+  await eraseOldWitnessKeys(store, ledger, record, sha256);
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -273,10 +262,8 @@ async function openInBook(
     });
   const closed: ClosedBooks = await openClosedBooks({
     library,
-    openings,
     records,
     store,
-    circle: record.circle,
     member,
     openTexts: (older) => openTextsOf({ ...older, records: undefined, keys, key, sha256, random }),
     context: (of, some) => contextIn(of, [some, texts]),
@@ -311,6 +298,7 @@ async function openInBook(
       replica,
       bookOf: (of) => library.shelf.at(of),
       books: () => [ledger, ...closed.ledgers()],
+      circles: circlesOf(record),
       records,
       checker,
       sha256,
@@ -327,6 +315,7 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    anew: createNewCircles(sha256),
     calendar,
     handOvers,
     offers,
@@ -363,6 +352,7 @@ async function openInBook(
       if (before === undefined) return;
       await closed.attach(before);
       await texts.takeFrom(before.book);
+      hearOld(own, before);
       noteSuperseded(own);
     },
     async rest() {

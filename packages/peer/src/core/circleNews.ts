@@ -53,6 +53,7 @@ export function noteSaid(circle: Circle, { offers, comments }: Said, stored: Sto
   const { device, body } = stored.entry;
   if (body.kind === KIND.offerKeeping) offers.set(device, body);
   else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
+  else if (body.kind === KIND.foundAnew || body.kind === KIND.goAlong) circle.anew.hear(stored);
   else if (body.kind === KIND.comment) {
     const { motion, text, at } = body;
     const known = comments.get(motion) ?? [];

@@ -1,8 +1,24 @@
 /** What a browser must not forget about its circle: its own names, book keys and the way to the others. */
-import type { DeviceKey, Id, PublicKey, Signature } from '@corridor/ledger';
+import {
+  decodeEntry,
+  type DeviceKey,
+  type Entry,
+  type Id,
+  type PublicKey,
+  type Sha256,
+  type Signature,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { SEALED_BOOK_KEY_BYTES } from '../storageLimits.ts';
 
+/** A circle that this one was founded from [K1]. */
+export interface PastCircle {
+  readonly circle: Id;
+  readonly founding: { readonly bytes: string; readonly signature: Signature };
+  /** Its last book here, and the epoch of that book's newest key. */
+  readonly book: number;
+  readonly epoch: number;
+}
 export interface CircleRecord {
   readonly version: 1;
   readonly circle: Id;
@@ -18,15 +34,33 @@ export interface CircleRecord {
   /** Pinned, or every page load would grow the document's state vector. */
   readonly clientId: number;
   readonly relays: readonly string[];
+  /** What it was founded from, oldest first; left out: nothing. */
+  readonly past?: readonly PastCircle[];
   /** The invite's bytes (base64url) while it is being answered. */
   readonly joining: { readonly invite: string; readonly name: string } | null;
 }
 export const CIRCLE_RECORD = 'circle';
 /** Not secret, changes often, and stays readable while the rest is locked. */
+/** This circle, and what it was founded from [K1]. */
+export const circlesOf = ({ circle, past }: CircleRecord): readonly Id[] => [
+  circle,
+  ...(past ?? []).map((one) => one.circle),
+];
+/** The entry of the first of these circles that the bytes are one of. */
+export function decodeInOneOf(circles: readonly Id[], bytes: Uint8Array, sha256: Sha256): Entry | undefined {
+  for (const circle of circles) {
+    const decoded = decodeEntry(bytes, circle, sha256);
+    if (decoded.ok) return decoded.value;
+  }
+  return undefined;
+}
+
 export interface PeerSettings {
   readonly relayOnly: boolean;
   /** Unix seconds of the last word from another phone. */
   readonly lastHeardAt: number | null;
+  /** The same of the phone that keeps the book. */
+  readonly keeperHeardAt: number | null;
   /** How many closed books stay on the disk [B4]; at least one, for whoever is behind. */
   readonly keptBooks: number;
 }
@@ -34,6 +68,7 @@ export const SETTINGS_RECORD = 'settings';
 export const DEFAULT_SETTINGS: PeerSettings = {
   relayOnly: false,
   lastHeardAt: null,
+  keeperHeardAt: null,
   keptBooks: 2,
 };
 
@@ -82,10 +117,11 @@ export function decodeStoredRecord(bytes: Uint8Array): StoredRecord | undefined 
 export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
   const settings = bytes && parse(bytes);
   if (settings === undefined) return DEFAULT_SETTINGS;
-  const { relayOnly, lastHeardAt, keptBooks } = settings;
+  const { relayOnly, lastHeardAt, keeperHeardAt, keptBooks } = settings;
   return {
     relayOnly: relayOnly === true,
     lastHeardAt: typeof lastHeardAt === 'number' ? lastHeardAt : null,
+    keeperHeardAt: typeof keeperHeardAt === 'number' ? keeperHeardAt : null,
     keptBooks:
       typeof keptBooks === 'number' && keptBooks >= 1 ? Math.floor(keptBooks) : DEFAULT_SETTINGS.keptBooks,
   };

@@ -10,6 +10,7 @@ import {
 } from '@corridor/ledger';
 import type { RelayState } from '../ports.ts';
 import type { BalanceView, CircleView, FaultView, PersonView } from '../view.ts';
+import { anewView } from './anewView.ts';
 import type { Circle } from './circle.ts';
 import { decisionsOf, governingOf } from './governingOf.ts';
 import type { PeerSettings } from './circleRecord.ts';
@@ -107,6 +108,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
     },
     decisions: decisionsOf(circle),
     governing: governingOf(circle, connected),
+    anew: anewView(circle, inputs.settings.keeperHeardAt, name),
     practice: !circle.recovery.exists(),
     storageTrouble: circle.trouble.current(),
   };
@@ -164,7 +166,7 @@ function faultsOf(ledger: Ledger, name: (device: DeviceKey) => string): readonly
       id: `${device}/${kind}/${place}`,
       member: memberOf(device),
       memberName: name(device),
-      kind: 'double-vote',
+      kind: kind === 'after-promise' ? 'vote-after-promise' : 'double-vote',
       left: { id: first, summary: receiptCode(first) },
       right: { id: second, summary: receiptCode(second) },
     });

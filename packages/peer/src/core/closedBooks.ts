@@ -10,13 +10,13 @@ import { bookName, chainName } from './bookStore.ts';
 import type { Library } from './library.ts';
 import { lineOf, type LineContext } from './lines.ts';
 import { collectMine } from './mine.ts';
-import type { Openings } from './openings.ts';
 import { orRefused } from './refusals.ts';
 import type { Replica } from './replica.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 import type { Texts } from './texts.ts';
 
-const PREFIX = 'closed/';
+/** Names of the notes. */
+export const CLOSED_PREFIX = 'closed/';
 interface Note {
   readonly state: 'kept' | 'dropping';
   /** Lines of this member in it, as it was left. */
@@ -33,7 +33,7 @@ export const noteClosed = (records: SealedRecords, ledger: Ledger, device: Devic
   return put(records, ledger.book, { state: 'kept', lines, incarnations: record?.incarnation ?? 0 });
 };
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
-  records.put(`${PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
+  records.put(`${CLOSED_PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
 const read = (bytes: Uint8Array | undefined): Note | undefined => {
   if (bytes === undefined) return undefined;
   const note = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Note>;
@@ -73,22 +73,20 @@ export interface ClosedBooks {
 }
 export async function openClosedBooks(options: {
   readonly library: Library;
-  readonly openings: Openings;
   readonly records: SealedRecords;
   readonly store: Store;
-  readonly circle: Id;
   readonly member: () => MemberId;
   readonly openTexts: (replica: Replica) => Promise<Texts>;
   readonly context: (ledger: Ledger, texts: Texts) => LineContext;
 }): Promise<ClosedBooks> {
-  const { library, openings, records, store, circle, member, openTexts, context } = options;
+  const { library, records, store, member, openTexts, context } = options;
   const notes = new Map<number, Note>();
   const open = new Map<number, OpenBook>();
   /** Lines of books that were read and shut again, newest first. */
   const readLines = new Map<number, readonly LineView[]>();
-  for (const name of await records.names(PREFIX)) {
+  for (const name of await records.names(CLOSED_PREFIX)) {
     const note = read(await records.get(name));
-    if (note !== undefined) notes.set(Number(name.slice(PREFIX.length)), note);
+    if (note !== undefined) notes.set(Number(name.slice(CLOSED_PREFIX.length)), note);
   }
   const kept = (): readonly number[] =>
     [...notes].flatMap(([book, { state }]) => (state === 'kept' ? [book] : [])).sort((a, b) => a - b);
@@ -127,6 +125,8 @@ export async function openClosedBooks(options: {
     open.delete(book);
     readLines.delete(book);
     await library.shut(book);
+    const { record, openings } = library.sourceOf(book);
+    const { circle } = record;
     const gone = await orRefused(
       store.docs.remove(bookName(circle, book)).then(() => true),
       () => false,
@@ -139,7 +139,7 @@ export async function openClosedBooks(options: {
           () => undefined,
         );
     await openings.forget(book);
-    await records.remove(`${PREFIX}${book}`);
+    await records.remove(`${CLOSED_PREFIX}${book}`);
     notes.delete(book);
   };
   for (const [book, { state }] of [...notes]) if (state === 'dropping') await drop(book);

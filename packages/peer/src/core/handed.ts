@@ -5,7 +5,6 @@
  */
 import {
   bytesOf,
-  decodeEntry,
   entryStatement,
   KIND,
   LANE,
@@ -20,6 +19,7 @@ import {
 } from '@corridor/ledger';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { SignatureChecker } from '../ports.ts';
+import { decodeInOneOf } from './circleRecord.ts';
 import { MAX_HANDED } from './limits.ts';
 import { createOvertakings, type Overtaking } from './overtaking.ts';
 import type { Replica } from './replica.ts';
@@ -42,7 +42,8 @@ export interface Handed {
   /** Tries the waiting ones again, now that more of the ledger is here. */
   retry(): Promise<void>;
 }
-const PREFIX = 'handed/';
+/** Names of the rows. */
+export const HANDED_PREFIX = 'handed/';
 const SIGNATURE_BYTES = 64;
 
 /**
@@ -58,18 +59,20 @@ export async function openHanded(options: {
   readonly bookOf: (book: number) => Replica | undefined;
   /** Open ones, newest first. */
   readonly books: () => readonly Ledger[];
+  /** Whose payments can be among them: this one, and what it was founded from [K1]. */
+  readonly circles: readonly Id[];
   readonly records: SealedRecords;
   readonly checker: SignatureChecker;
   readonly sha256: Sha256;
 }): Promise<Handed> {
-  const { replica, bookOf, books, records, checker, sha256 } = options;
+  const { replica, bookOf, books, circles, records, checker, sha256 } = options;
   const waiting = new Map<Id, HandedPayment>();
 
   const decode = (bytes: Uint8Array, signature: Signature): HandedPayment | undefined => {
-    const decoded = decodeEntry(bytes, replica.circle, sha256);
-    if (!decoded.ok || decoded.value.lane !== LANE.account) return undefined;
-    const { body } = decoded.value;
-    return body.kind === KIND.pay ? { entry: { ...decoded.value, body }, signature } : undefined;
+    const decoded = decodeInOneOf(circles, bytes, sha256);
+    if (decoded?.lane !== LANE.account) return undefined;
+    const { body } = decoded;
+    return body.kind === KIND.pay ? { entry: { ...decoded, body }, signature } : undefined;
   };
   const storedOf = ({ book, id }: Entry): Stored | undefined => bookOf(book)?.ledger.entries.get(id);
   const noteEntered = ({ entry }: HandedPayment): void => {
@@ -83,10 +86,13 @@ export async function openHanded(options: {
   };
   const since = ({ entry }: HandedPayment): Overtaking => {
     const home = bookOf(entry.book)?.ledger;
-    const isOver = home === undefined ? entry.book < replica.ledger.book : home.log.closed !== null;
+    const isOver =
+      home === undefined
+        ? entry.book < replica.ledger.book
+        : home.log.closed !== null || home.circle !== replica.circle;
     return isOver ? createOvertakings(books()).since(entry) : { type: 'not-overtaken' };
   };
-  for (const name of await records.names(PREFIX)) {
+  for (const name of await records.names(HANDED_PREFIX)) {
     const row = await records.get(name);
     const signature = row && (toHex(row.subarray(0, SIGNATURE_BYTES)) as Signature);
     const payment = row && signature && decode(row.slice(SIGNATURE_BYTES), signature);
@@ -115,7 +121,7 @@ export async function openHanded(options: {
       // Who takes it must still know who pays, and in which circle, when the power comes back.
       if (!(await replica.flush())) return 'storage-refused';
       const row = concatBytes(bytesOf(signature), entry.bytes);
-      if (!(await records.put(`${PREFIX}${entry.id}`, row))) return 'storage-refused';
+      if (!(await records.put(`${HANDED_PREFIX}${entry.id}`, row))) return 'storage-refused';
       waiting.set(entry.id, payment);
       await enter(payment);
       return 'kept';
@@ -127,7 +133,7 @@ export async function openHanded(options: {
         if (since(payment).type === 'signed-again') {
           if (!(await replica.flush())) continue;
           waiting.delete(entry.id);
-          await records.remove(`${PREFIX}${entry.id}`);
+          await records.remove(`${HANDED_PREFIX}${entry.id}`);
           continue;
         }
         const home = bookOf(entry.book);
@@ -138,7 +144,7 @@ export async function openHanded(options: {
         const stored = storedOf(entry);
         // The row goes once the book holds it as strictly as the row does [P6].
         if (stored !== undefined && isSafe(home, stored) && (await home.flush()))
-          await records.remove(`${PREFIX}${entry.id}`);
+          await records.remove(`${HANDED_PREFIX}${entry.id}`);
       }
     },
   };

@@ -15,6 +15,7 @@ import { StorageRefused } from '../storageRefused.ts';
 import { relaysForInvite, relaysOfInvite } from '../transport/inviteRelays.ts';
 import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
+import { createAnewIntents } from './anewIntents.ts';
 import type { Circle } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
@@ -39,6 +40,8 @@ export interface Lifecycle {
   /** Runs the circle of this record; only within `exclusive`, as the next one. */
   enter(record: CircleRecord): Promise<void>;
   leave(stage: 'none' | 'locked'): Promise<void>;
+  /** Shuts the circle and opens what `next` makes of its record, the same again if that is undefined [K1]. */
+  openAnew(next: () => Promise<CircleRecord | undefined>): Promise<boolean>;
 }
 export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   const { options, vault } = state;
@@ -186,6 +189,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     ...createLocking(state, life, guarded),
     ...createGoverningIntents(state, inCircle),
+    ...createAnewIntents(state, life.openAnew, inCircle),
     recover: (link, words, memberName) =>
       guarded(async () => {
         if (state.stage !== 'none') return notFree();

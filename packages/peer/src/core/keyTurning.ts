@@ -35,6 +35,10 @@ export interface KeyTurning {
   keyFor(act: Act): Promise<string | undefined>;
   /** Whether all who are to have this key after the act have it: who holds it hands it on where only few have. */
   isReady(act: Act, key: string): Promise<boolean>;
+  /** Makes a key that no act of this book brings into force and seals it to these; its id. */
+  handOut(epoch: number, receivers: readonly DeviceRecord[]): Promise<string | undefined>;
+  /** The key of that id, if it was handed out to this device. */
+  keyOf(epoch: number, id: string): Promise<string | undefined>;
   hear(stored: Stored): void;
   /** Keys in force by the log that this device did not have and has found now, oldest first. */
   found(): Promise<CircleRecord['bookKeys']>;
@@ -62,10 +66,14 @@ export function createKeyTurning(options: {
   };
   for (const stored of ledger.entries.values()) hear(stored);
 
-  const handOut = async (raw: Uint8Array, id: string, act: Act): Promise<boolean> => {
-    const epoch = ledger.log.epoch + 1;
+  const handOut = async (
+    raw: Uint8Array,
+    id: string,
+    epoch: number,
+    receivers: readonly DeviceRecord[],
+  ): Promise<boolean> => {
     const sealed: { ordinal: number; sealed: string }[] = [];
-    for (const { device, ordinal, sealing } of receiversAfter(ledger, act)) {
+    for (const { device, ordinal, sealing } of receivers) {
       const binding = { circle: ledger.circle, book: ledger.book, epoch, device };
       const bytes = await sealKey(sealing, raw, binding);
       // A device with an unusable key gets none; it was let in with that.
@@ -82,6 +90,11 @@ export function createKeyTurning(options: {
     const said = await replica.append(LANE.voice, () => ok(bodies));
     return said.ok;
   };
+  const make = async (epoch: number, receivers: readonly DeviceRecord[]): Promise<string | undefined> => {
+    const raw = random(32);
+    const { id } = await prepareBookKey(raw, cipher);
+    return (await handOut(raw, id, epoch, receivers)) ? id : undefined;
+  };
   const witnessesHandingOut = (id: string): ReadonlySet<DeviceKey> =>
     new Set(
       (handedOut.get(id) ?? [])
@@ -89,29 +102,32 @@ export function createKeyTurning(options: {
         .map(({ entry }) => entry.device)
         .filter((device) => currentTerm(ledger.log, device) !== undefined),
     );
+  const ordinalHere = (): number => ledger.log.devices.get(record.device)?.ordinal ?? -1;
   return {
     hear,
+    handOut: make,
+    keyOf: (epoch, id) => openOne(epoch, id, ordinalHere()),
     async keyFor(act) {
       const epoch = ledger.log.epoch + 1;
       // Whoever was let in since is to have it as well.
       const name = `${epoch}/${ledger.log.devices.size}/${motionId(ledger.circle, ledger.book, act)}`;
       const known = made.get(name);
       if (known !== undefined) return known;
-      const raw = random(32);
-      const { id } = await prepareBookKey(raw, cipher);
-      if (!(await handOut(raw, id, act))) return undefined;
-      made.set(name, id);
+      const id = await make(epoch, receiversAfter(ledger, act));
+      if (id !== undefined) made.set(name, id);
       return id;
     },
     async isReady(act, id) {
       const witnesses = witnessesHandingOut(id);
       if (witnesses.has(record.device)) return true;
       const isEnough = witnesses.size > safetyFigures(ledger.n).mayLie;
-      const own = receiversAfter(ledger, act).find(({ device }) => device === record.device);
+      const receivers = receiversAfter(ledger, act);
+      const own = receivers.find(({ device }) => device === record.device);
       // Whom the act takes the book from gets no key, and stands in nobody's way.
       if (own === undefined) return isEnough;
-      const key = await openOne(ledger.log.epoch + 1, id, own.ordinal);
-      return key !== undefined && (isEnough || handOut(hexToBytes(key), id, act));
+      const epoch = ledger.log.epoch + 1;
+      const key = await openOne(epoch, id, own.ordinal);
+      return key !== undefined && (isEnough || handOut(hexToBytes(key), id, epoch, receivers));
     },
     async found() {
       const fresh: { epoch: number; key: string }[] = [];

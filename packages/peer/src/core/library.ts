@@ -29,6 +29,8 @@ export interface LibraryEar {
 export type GoneOn = 'gone-on' | 'open' | 'no-key' | 'storage-refused';
 export interface Library {
   readonly shelf: Bookshelf;
+  /** Which circle's a book is, and where its opening lies. */
+  sourceOf(book: number): BookSource;
   /** The book in use. */
   current(): Replica;
   /** Who hears from now on; what came before goes to the first one. */
@@ -46,11 +48,18 @@ export interface Library {
   shut(book: number): Promise<void>;
   close(): Promise<void>;
 }
-export async function openLibrary(options: {
+/** A circle's books up to the last one: those of the circle itself, and of what it was founded from [K1]. */
+export interface BookSource {
   readonly record: CircleRecord;
   readonly founding: VerifiedEntry<FoundBody>;
-  readonly ring: BookRing;
   readonly openings: Openings;
+  /** With its own keys: what is written there is for those who read there. */
+  readonly ring: BookRing;
+  readonly last: number;
+}
+export async function openLibrary(options: {
+  /** In the order of their books; at least the circle itself. */
+  readonly sources: readonly BookSource[];
   readonly store: Store;
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
@@ -58,11 +67,20 @@ export async function openLibrary(options: {
   readonly maySign?: (() => Promise<boolean>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Library> {
-  const { ring, openings, signal, ...same } = options;
+  const { sources, signal, ...same } = options;
+  const sourceOf = (book: number): BookSource => {
+    const source = sources.find(({ last }) => book <= last);
+    if (source === undefined) throw new Error('no circle');
+    return source;
+  };
+  const { openings, ring } = sourceOf(Infinity);
   const early: [ReplicaNews, Replica][] = [];
   let ear: LibraryEar | undefined;
   const troubles = new Map<'book' | 'journal', string | null>();
-  const load = async (start: ClosingStatement | null): Promise<Replica> => {
+  const load = async (
+    start: ClosingStatement | null,
+    { record, founding, ring: own }: BookSource = sourceOf(Infinity),
+  ): Promise<Replica> => {
     let replica: Replica | undefined;
     const waiting: ReplicaNews[] = [];
     const tell = (news: ReplicaNews): void => {
@@ -72,9 +90,11 @@ export async function openLibrary(options: {
     };
     replica = await openReplica({
       ...same,
+      record,
+      founding,
       start,
       keys: ring.keys,
-      key: ring.newest(),
+      key: own.newest(),
       onNews: tell,
       onStorage: (part, reason) => {
         troubles.set(part, reason);
@@ -89,8 +109,9 @@ export async function openLibrary(options: {
   const oneByOne = createQueue();
   let isClosed = false;
   const loadOlder = async (book: number): Promise<Replica | undefined> => {
-    const start = book === 0 ? null : await openings.of(book);
-    return start === undefined || isClosed ? undefined : load(start);
+    const source = sourceOf(book);
+    const start = book === 0 ? null : await source.openings.of(book);
+    return start === undefined || isClosed ? undefined : load(start, source);
   };
   let current = await load(await openings.newest());
   const shelf = createBookshelf([current]);
@@ -110,6 +131,7 @@ export async function openLibrary(options: {
   };
   return {
     shelf,
+    sourceOf,
     current: () => current,
     listen(next) {
       ear = next;

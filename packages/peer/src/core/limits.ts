@@ -77,6 +77,8 @@ export const NOTICE_SECONDS = 48 * 3600;
 export const ROOM_ASKED_SECONDS = 7 * 24 * 3600;
 /** How long a payment waits for room from an own device that is online, milliseconds. */
 export const ROOM_WAIT_MS = 4000;
+/** Circles founded anew from one that are shown side by side [K1]. */
+export const MAX_NEW_CIRCLES = 4;
 /** Comments on one motion that are shown. */
 export const MAX_COMMENTS_SHOWN = 200;
 /** Bytes of a saved book that is read at all: a circle of some hundred people over some years. */

@@ -40,7 +40,8 @@ export function lineContextOf(parts: {
   readonly books: readonly Ledger[];
 }): LineContext {
   const { ledger, texts, member, device, name, invoices, handOvers, again, handed, books } = parts;
-  const noRoom = ledger.log.closed === null ? creditsWithoutRoom(ledger, device) : new Set<Id>();
+  const isOver = ledger.log.closed !== null || ledger.circle !== books[0]?.circle;
+  const noRoom = isOver ? new Set<Id>() : creditsWithoutRoom(ledger, device);
   const textOf = ({ memo }: PayBody): string | undefined => {
     for (const some of memo === null ? [] : texts) {
       const text = memo === null ? undefined : some.read(memo);
@@ -51,6 +52,7 @@ export function lineContextOf(parts: {
   const overtakings = createOvertakings(books);
   return {
     ledger,
+    isOver,
     member,
     device,
     memberName: (of) => name(of) || nameIn(ledger, texts, of),

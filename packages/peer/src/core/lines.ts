@@ -27,6 +27,8 @@ export function receiptCode(id: Id): string {
 }
 export interface LineContext {
   readonly ledger: Ledger;
+  /** The circle has gone on to another book, or to another circle. */
+  readonly isOver: boolean;
   readonly member: MemberId;
   readonly device: DeviceKey;
   memberName(member: MemberId): string;
@@ -45,7 +47,7 @@ const memberOf = (ledger: Ledger, device: DeviceKey): MemberId | undefined =>
   ledger.log.devices.get(device)?.member;
 
 function stateOf(context: LineContext, stored: Stored): LineState {
-  if (stored.settled) return context.ledger.log.closed === null ? 'final' : 'closed';
+  if (stored.settled) return context.isOver ? 'closed' : 'final';
   if (stored.verdict.type === 'invalid') return 'cannot-count';
   if (stored.feed.forked) return 'needs-a-talk';
   const overtaking = context.overtaking(stored);

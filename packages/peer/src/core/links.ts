@@ -8,6 +8,7 @@ import {
   createSession,
   sessionFault,
   type BatchOutcome,
+  type EarlierCircle,
   type FeedName,
   type Run,
   type Session,
@@ -34,6 +35,8 @@ export interface SyncHost {
   readonly device: DeviceKey;
   /** Newest first: asked for each new link. */
   secrets(): readonly Uint8Array[];
+  /** Circles that this one was founded from [K1], newest first: asked for each new link. */
+  earlier(): readonly EarlierCircle[];
   readonly shelf: Shelf;
   standing(device: DeviceKey): Standing;
   /** What a removed device may still read. */
@@ -47,7 +50,7 @@ export interface SyncHost {
   /** Which books the other side of a session has open, once it has said so. */
   onBooks(books: readonly number[], source: string): void;
   /** A proven device spoke just now. */
-  onHeard(): void;
+  onHeard(device: DeviceKey): void;
   /** Somebody's session became live, or ended. */
   onPresence(): void;
   onEnd(source: string): void;
@@ -232,6 +235,7 @@ export function createLinks(options: {
         remote: link.remote,
         outgoing: link.outgoing,
         secrets: host.secrets(),
+        earlier: host.earlier(),
         device: host.device,
         nonce: random(16),
         shelf: host.shelf,
@@ -255,7 +259,7 @@ export function createLinks(options: {
       const open = sessions.get(id);
       if (open === undefined) return;
       act(open, open.session.receive(bytes));
-      if (open.device !== null && isOpen(open)) host.onHeard();
+      if (open.device !== null && isOpen(open)) host.onHeard(open.device);
     },
     pathChanged(id, path) {
       const open = sessions.get(id);
@@ -266,7 +270,7 @@ export function createLinks(options: {
       const open = sessions.get(id);
       if (open === undefined) return;
       sessions.delete(id);
-      if (open.session.state() === 'live') host.onHeard();
+      if (open.device !== null && open.session.state() === 'live') host.onHeard(open.device);
       afterwards(open);
     },
     push(runs, source, concerned) {

@@ -1,10 +1,11 @@
 /** One circle's network: links that the transport opens go to sync sessions, to the door, or to our own joining. */
 import type { DeviceKey } from '@corridor/ledger';
-import { sessionSecret, type Run } from '@corridor/sync';
+import { sessionSecret, type EarlierCircle, type Run, type Shelf } from '@corridor/sync';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { createHandingOn, type HandingOn } from './handingOn.ts';
 import type { Link, Transport } from '../ports.ts';
 import { EMPTY_SHELF } from './bootstrap.ts';
+import { recordInPast } from './circleBooks.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { createDoors } from './door.ts';
 import { createJoining, invitedBy } from './joining.ts';
@@ -122,26 +123,18 @@ function hostOf(
   events: NetworkEvents,
   handingOn: HandingOn,
 ): SyncHost {
-  const shelf = () => state.circle?.library.shelf.shelf ?? state.beginning?.shelf ?? EMPTY_SHELF;
+  const isWitness = (device: DeviceKey): boolean =>
+    state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true;
+  const shelf = (): Shelf => state.circle?.library.shelf.shelf ?? state.beginning?.shelf ?? EMPTY_SHELF;
   return {
     circle: record.circle,
     device: record.device,
-    secrets: () =>
-      (state.record ?? record).bookKeys.map(({ key }) => sessionSecret(hexToBytes(key))).reverse(),
-    shelf: {
-      books: () => shelf().books(),
-      takes: (feed) => shelf().takes(feed),
-      heads: () => shelf().heads(),
-      head: (feed) => shelf().head(feed),
-      idAt: (feed, seq) => shelf().idAt(feed, seq),
-      read: (feed, from, bytes) => shelf().read(feed, from, bytes),
-      text: (hash) => shelf().text(hash),
-      proofs: (feed) => shelf().proofs(feed),
-    },
+    secrets: () => secretsOf(state.record ?? record),
+    earlier: () => earlierOf(state.record ?? record, shelf),
+    shelf: shelfUpTo(shelf, Infinity),
     standing: (device) => state.circle?.standing(device) ?? 'unknown',
+    isWitness,
     parting: (device) => createPartingShelf(() => state.circle?.library.shelf.all() ?? [], device),
-    isWitness: (device) =>
-      state.circle?.replica.ledger.log.terms.some((t) => t.device === device && t.toSeq === null) === true,
     logWaits: () => (state.circle?.replica.ledger.awaiting ?? null) !== null,
     async take(runs, budget, source, device) {
       const all = state.circle === undefined ? await events.begin(record, runs, source, device) : runs;
@@ -152,7 +145,7 @@ function hostOf(
     },
     wantedTexts: () => state.circle?.texts.wanted() ?? [],
     onBooks: (books, source) => handingOn.named(source, books),
-    onHeard: () => noteHeard(state),
+    onHeard: (device) => noteHeard(state, isWitness(device)),
     onPresence() {
       const isIn = (device: DeviceKey | null): boolean =>
         device !== null && state.circle?.standing(device) === 'member';
@@ -168,3 +161,40 @@ function hostOf(
     },
   };
 }
+
+/** The secrets of a circle's own keys, newest first: those of what it was founded from are not its own. */
+function secretsOf({ past, bookKeys }: CircleRecord): readonly Uint8Array[] {
+  const after = (past ?? []).at(-1)?.epoch ?? -1;
+  return bookKeys
+    .filter(({ epoch }) => epoch > after)
+    .map(({ key }) => sessionSecret(hexToBytes(key)))
+    .reverse();
+}
+/** Whoever is still in the old circle is met there, under its keys, and shown its books alone [K1]. */
+function earlierOf(record: CircleRecord, shelf: () => Shelf): readonly EarlierCircle[] {
+  return [...(record.past ?? [])].reverse().map((past) => {
+    const there = recordInPast(record, past);
+    return {
+      circle: past.circle,
+      secrets: secretsOf(there),
+      shelf: shelfUpTo(shelf, past.book),
+    };
+  });
+}
+/** A shelf of the moment, with the books up to that one. */
+const shelfUpTo = (shelf: () => Shelf, last: number): Shelf => ({
+  books: () =>
+    shelf()
+      .books()
+      .filter((book) => book <= last),
+  takes: (feed) => feed.book <= last && shelf().takes(feed),
+  heads: () =>
+    shelf()
+      .heads()
+      .filter(({ feed }) => feed.book <= last),
+  head: (feed) => shelf().head(feed),
+  idAt: (feed, seq) => shelf().idAt(feed, seq),
+  read: (feed, from, bytes) => (feed.book <= last ? shelf().read(feed, from, bytes) : []),
+  text: (hash) => shelf().text(hash),
+  proofs: (feed) => (feed.book <= last ? shelf().proofs(feed) : []),
+});

@@ -1,6 +1,8 @@
 /**
  * A new device that others vouch for takes the place of all the old ones, so it is announced first: for two days any of
- * these can say no [C4]. Each steward's phone counts from when it saw the motion itself; it is courtesy, never validity.
+ * these can say no [C4]. So is one that comes with words, where it would close more than the phone that the words are of:
+ * a stolen phone can make words. Each steward's phone counts from when it saw the motion itself; it is courtesy, never
+ * validity.
  */
 import {
   approvalsOf,
@@ -55,7 +57,7 @@ export async function openNotice(options: {
       const held = new Set<Id>();
       const now = clock.now() / 1000;
       for (const motion of openMotions(ledger)) {
-        if (!isVouchedFor(ledger, motion)) continue;
+        if (!isVouchedFor(ledger, motion) && !isByWordsOfAnother(motion)) continue;
         const left = seen(motion.id, now) + NOTICE_SECONDS - now;
         if (left > 0) lookAgainIn(left);
         if (left > 0 || isVetoed(ledger, motion)) held.add(motion.id);
@@ -71,6 +73,14 @@ function isVouchedFor(ledger: Ledger, motion: Motion): boolean {
   if (act?.type !== 'replace' || act.request === null || approvalsOf(motion).length === 0) return false;
   const enough = enoughFor(ledger, motion);
   return enough !== undefined && enough.length > 0;
+}
+/** By one device's words in the place of others too, of which none has said yes. */
+function isByWordsOfAnother({ act, answers }: Motion): boolean {
+  if (act?.type !== 'replace' || act.request?.as !== 'recover') return false;
+  const { inviter } = act.request;
+  const others = act.closings.filter(({ device }) => device !== inviter);
+  const said = others.map(({ device }) => answers.get(device)?.signature);
+  return others.length > 0 && said.every((yes) => yes === undefined || yes === null);
 }
 /** One of the devices that would be closed says no: it is not lost. */
 function isVetoed({ log }: Ledger, { act, answers }: Motion): boolean {

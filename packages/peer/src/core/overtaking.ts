@@ -66,7 +66,11 @@ function stretchesOf(books: readonly Ledger[], device: DeviceKey): readonly Stre
   return stretches;
 }
 
-/** `books`: those in which a successor can stand, the one of the payment and the one in use among them. */
+/** By a closing; or the circle was founded anew, and what is not final in the old one stays behind with it [K1]. */
+const isLeftOut = (own: Ledger, stored: Stored, newest: Ledger | undefined): boolean =>
+  isOvertaken(own.log, stored) || (own.circle !== newest?.circle && !stored.settled);
+
+/** `books`: those in which a successor can stand, the one in use first, the one of the payment among them. */
 export function createOvertakings(books: readonly Ledger[]): Overtakings {
   const known = new Map<DeviceKey, readonly Stretch[]>();
   const since = ({ device, book, incarnation, body }: Entry<PayBody>): Overtaking => {
@@ -87,7 +91,7 @@ export function createOvertakings(books: readonly Ledger[]): Overtakings {
     of(stored) {
       const own = books.find((ledger) => ledger.entries.get(stored.entry.id) === stored);
       const { body } = stored.entry;
-      if (own === undefined || body.kind !== KIND.pay || !isOvertaken(own.log, stored))
+      if (own === undefined || body.kind !== KIND.pay || !isLeftOut(own, stored, books[0]))
         return { type: 'not-overtaken' };
       return since({ ...stored.entry, body });
     },

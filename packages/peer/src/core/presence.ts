@@ -24,17 +24,25 @@ export function presenceOf(record: CircleRecord, day: number): readonly Presence
   const members = memberTags(hexToBytes(newest.key), day);
   // Who was away when the key changed looks for us under the one before.
   const laggards = older.flatMap(({ key }) => memberTags(hexToBytes(key), day));
+  // Who founded the circle anew beside us is as far along as we are, and looks under a new key as well [K1].
+  const beside = (record.past ?? []).length === 0 ? [] : laggards;
   return [
-    { circle, register: [...members, ...laggards], meet: members, protocol: 'sync' },
+    { circle, register: [...members, ...laggards], meet: [...members, ...beside], protocol: 'sync' },
     { circle, register: door, meet: [], protocol: 'join' },
   ];
 }
 
 /** Another phone of the circle was heard just now: a payer who was not for a day pays small amounts only. */
-export function noteHeard(state: PeerState): void {
+export function noteHeard(state: PeerState, isKeeper: boolean): void {
   const now = Math.floor(state.options.clock.now() / 1000);
-  const before = state.settings.lastHeardAt;
-  if (before !== null && now >= before && now - before < HEARD_STEP) return;
-  state.settings = { ...state.settings, lastHeardAt: now };
+  const { lastHeardAt, keeperHeardAt } = state.settings;
+  const isFresh = (before: number | null): boolean =>
+    before !== null && now >= before && now - before < HEARD_STEP;
+  if (isFresh(lastHeardAt) && (!isKeeper || isFresh(keeperHeardAt))) return;
+  state.settings = {
+    ...state.settings,
+    lastHeardAt: now,
+    keeperHeardAt: isKeeper ? now : keeperHeardAt,
+  };
   state.vault.saveSettings(state.settings).catch(state.failed);
 }

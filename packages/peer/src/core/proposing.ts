@@ -144,7 +144,7 @@ export function mayAnswer(circle: Circle, act: Act): boolean {
     way.by === 'device' ? way.devices.includes(own.device) : way.members.has(own.member),
   );
 }
-/** It would be closed by this act as lost, and is here to say that it is not [C4]. */
+/** It would be closed by this act as lost, and is here to say that it is not, or that its owner wants it so [C4]. */
 export const closesThisDevice = (circle: Circle, act: Act): boolean =>
   act.type === 'replace' && act.closings.some(({ device }) => device === circle.record.device);
 /** What stands against an act already, apart from the consent and the proofs that it still has to gather. */
@@ -215,8 +215,8 @@ export function createProposing(
       inCircle(async (circle) => {
         const motion = openMotion(circle, id);
         if (motion?.act === undefined) return refuse('not-ready');
-        const mayVeto = !yes && closesThisDevice(circle, motion.act);
-        if (!mayVeto && !mayAnswer(circle, motion.act)) return refuse('nobody-to-ask');
+        const isAsked = mayAnswer(circle, motion.act) || closesThisDevice(circle, motion.act);
+        if (!isAsked) return refuse('nobody-to-ask');
         const signature = yes ? await signedYes(circle, id) : null;
         if (signature === undefined) return refuse('internal', { what: 'cannot sign' });
         return say(circle, [{ kind: KIND.approve, motion: id, signature, at: now() }]);

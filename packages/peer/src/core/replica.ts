@@ -60,6 +60,8 @@ export type AppendFault =
 export interface Replica {
   readonly circle: Id;
   readonly ledger: Ledger;
+  /** What the book began with [B1]; null: the circle's first book. */
+  readonly start: ClosingStatement | null;
   readonly shelf: Shelf;
   readonly book: BookStore;
   /** Sealed runs from a peer, with the budget that its slow checks are charged to [E5]. */
@@ -319,6 +321,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   return {
     circle,
     ledger,
+    start,
     shelf,
     book,
     takeSealed: (runs, budget, source) =>

@@ -4,7 +4,6 @@
  */
 import {
   concatBytes,
-  decodeEntry,
   feedOf,
   fromHex,
   isOvertaken,
@@ -20,6 +19,7 @@ import {
   type Sha256,
   type Stored,
 } from '@corridor/ledger';
+import { decodeInOneOf } from './circleRecord.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 
 /** 'impossible': the rules that hold now leave no room for it. */
@@ -40,16 +40,21 @@ export interface AgainRecords {
   put(record: AgainRecord): Promise<boolean>;
   remove(id: Id): Promise<void>;
 }
-export function createAgainRecords(records: SealedRecords, circle: Id, sha256: Sha256): AgainRecords {
+/** `circles`: whose payments can be among them. */
+export function createAgainRecords(
+  records: SealedRecords,
+  circles: readonly Id[],
+  sha256: Sha256,
+): AgainRecords {
   const read = (bytes: Uint8Array | undefined): AgainRecord | undefined => {
     const type = STATES[bytes?.[0] ?? STATES.length];
     if (bytes === undefined || type === undefined || bytes.length <= HEAD_BYTES) return undefined;
-    const decoded = decodeEntry(bytes.slice(HEAD_BYTES), circle, sha256);
-    const body = decoded.ok ? decoded.value.body : undefined;
-    if (!decoded.ok || body?.kind !== KIND.pay) return undefined;
+    const entry = decodeInOneOf(circles, bytes.slice(HEAD_BYTES), sha256);
+    const body = entry?.body;
+    if (entry === undefined || body?.kind !== KIND.pay) return undefined;
     const book = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
     const by = toHex(bytes.subarray(5, HEAD_BYTES)) as Id;
-    return { entry: { ...decoded.value, body }, state: type === 'signed' ? { type, by, book } : { type } };
+    return { entry: { ...entry, body }, state: type === 'signed' ? { type, by, book } : { type } };
   };
   return {
     async all() {
@@ -87,6 +92,25 @@ function overtakenPayment(ledger: Ledger, stored: Stored): readonly Entry<PayBod
   return counts ? [{ ...entry, body }] : [];
 }
 
+/**
+ * When the circle is founded anew [K1]: what waits goes along, and so does what the new one does not count. False: the disk
+ * refused.
+ */
+export async function carryOver(
+  here: AgainRecords,
+  there: AgainRecords,
+  old: Ledger,
+  left: readonly Entry<PayBody>[],
+): Promise<boolean> {
+  const known = new Map((await here.all()).map((record) => [record.entry.id, record]));
+  for (const { entry, state } of known.values()) {
+    const isSigned = state.type !== 'signed' || state.book !== old.book || old.entries.has(state.by);
+    if (!(await there.put({ entry, state: isSigned ? state : { type: 'waits' } }))) return false;
+  }
+  for (const entry of left)
+    if (!known.has(entry.id) && !(await there.put({ entry, state: { type: 'waits' } }))) return false;
+  return true;
+}
 /** At the border of a book [B1]: notes what is to be signed again in the next. False: the disk refused. */
 export async function noteOvertaken(
   again: AgainRecords,

@@ -65,6 +65,12 @@ test('[C2] [L1] [I2] [I11] a limit is cut though one steward is away and one lie
   expect([shown(alice), shown(bob)]).toEqual([1_200, -1_200]);
   await pays(bob, alice, 300);
   await eventually('and Bob pays on', () => isFinal(alice, 300));
+  // What she did after her promise stands beside the promise, and is called what it is.
+  const broken = await eventually('the broken promise shows', () =>
+    viewOf(bob)?.faults.find(({ kind }) => kind === 'vote-after-promise'),
+  );
+  expect(broken).toMatchObject({ memberName: 'Mallory' });
+  expect(broken.left.summary).not.toBe(broken.right.summary);
 });
 
 test.each([

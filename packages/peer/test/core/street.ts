@@ -221,6 +221,7 @@ function hostOf(replica: Replica, owner: Person): SyncHost {
     circle,
     device: owner.device,
     secrets: () => [sessionSecret(BOOK_KEY)],
+    earlier: () => [],
     shelf,
     logWaits: () => ledger.awaiting !== null,
     parting: () => shelf,
