@@ -69,6 +69,8 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
     ...['records.put offers/…', 'records.remove offers/…'],
     ...['records.put charter/…', 'records.put charter/…'],
   ],
+  // Passes on what others name, as do two below.
+  'core/circleBooks.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/closedBooks.ts': [
     'records.put closed/…',
     'docs.remove',
@@ -76,6 +78,8 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
     'records.remove closed/…',
   ],
   'core/founding.ts': ['keys.create device', 'keys.createSealing', 'keys.create witness'],
+  // The rest that is founded anew goes the founder's way: the opening, the record.
+  'core/foundingAnew.ts': ['keys.create witness'],
   'core/handOvers.ts': ['records.put handover/…'],
   'core/handed.ts': [
     ...['records.remove handed/…', 'records.put handed/…'],
@@ -97,7 +101,6 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
   ],
   'core/recovery.ts': ['records.put recovery'],
   'core/replica.ts': ['journal.trim voice', 'journal.append account'],
-  // These two pass on what others name.
   'core/sealedRecords.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/signAgainRecords.ts': ['records.put again/…', 'records.remove again/…'],
   'core/texts.ts': ['records.remove text/…', 'records.put text/…'],
