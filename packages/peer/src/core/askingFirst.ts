@@ -5,6 +5,11 @@
  */
 import type { Clock } from '../ports.ts';
 import { ASK_FIRST_MS, MAX_ASK_FIRST } from './limits.ts';
+import type { Connection } from './links.ts';
+
+/** Whether somebody still tells what they have: its session, or a book that is newer than ours. */
+export const isTelling = ({ live, newestBook }: Connection, book: number): boolean =>
+  !live || newestBook > book;
 
 export interface AskingFirst {
   /** This device comes back to what its disk has. */

@@ -3,7 +3,7 @@ import type { Sha256 } from '@corridor/ledger';
 import type { Cipher } from '../cipher.ts';
 import type { Clock, RandomBytes, RelayState, SignatureChecker, Store, Transport } from '../ports.ts';
 import type { PeerView } from '../view.ts';
-import { createAskingFirst, type AskingFirst } from './askingFirst.ts';
+import { createAskingFirst, isTelling, type AskingFirst } from './askingFirst.ts';
 import type { Beginning } from './beginning.ts';
 import type { Circle } from './circle.ts';
 import { DEFAULT_SETTINGS, type CircleRecord, type PeerSettings } from './circleRecord.ts';
@@ -63,8 +63,10 @@ export function createPeerState(options: PeerOptions): PeerState {
     queueMicrotask(() => {
       throw error;
     });
-  const isMeeting = (): boolean =>
-    state.links?.connections().some(({ live, device }) => !live && device !== null) === true;
+  const isMeeting = (): boolean => {
+    const book = state.circle?.replica.ledger.book ?? 0;
+    return state.links?.connections().some((one) => one.device !== null && isTelling(one, book)) === true;
+  };
   const state: PeerState = {
     options,
     asking: createAskingFirst(options.clock, isMeeting),
