@@ -77,6 +77,11 @@ export const governing: readonly Station[] = [
     await through(page, () => page.locator('form button[type=submit]').click());
     await expect(page.locator('.toast')).toBeVisible();
   }),
+  at('meetings', '/circle/meetings'),
+  at('a meeting, writing', '/circle/meetings/1', async (page) => {
+    await page.locator('#minutes').fill('Bread and cheese.');
+  }),
+  at('meeting, calling one', '/circle/meetings/new'),
   at('common pot', '/circle/pot', async (page) => {
     await page.locator('#to').selectOption({ index: 2 });
     await page.locator('#payout').fill('5');
@@ -102,6 +107,11 @@ export const governing: readonly Station[] = [
     await go(page, `/invite?as=recover&of=${person.split('/').at(-1) ?? ''}`);
   }),
   on('a new phone for somebody, code', async (page) => {
+    await page.locator('.foot button').click();
+    await expect(page.locator('[data-code]')).toBeVisible();
+  }),
+  at('a poster', '/invite?as=poster'),
+  on('a poster, made', async (page) => {
     await page.locator('.foot button').click();
     await expect(page.locator('[data-code]')).toBeVisible();
   }),

@@ -35,10 +35,10 @@ export async function lyingSteward(link: string, name: string): Promise<LyingSte
       answered.add(id);
       void peer?.intents.answer(id, true);
     }
-    for (const { invite } of joinWishes) {
-      if (answered.has(invite)) continue;
-      answered.add(invite);
-      void peer?.intents.letIn(invite);
+    for (const { device } of joinWishes) {
+      if (answered.has(device)) continue;
+      answered.add(device);
+      void peer?.intents.letIn(device);
     }
   };
   const onView = (view: PeerView): void => {

@@ -52,7 +52,7 @@ export const plantBook = async (
     {
       async attach(_name, doc) {
         doc.on('update', (update: Uint8Array) => updates.push(update));
-        return { flush: async () => true, close: async () => undefined };
+        return { flush: async () => true, forget: async () => true, close: async () => undefined };
       },
       remove: async () => undefined,
     },

@@ -143,3 +143,19 @@ test('on paper there is the slip and nothing else, 80 mm wide or as an A6 card',
     true,
   ]);
 });
+
+test('[E6] Ana erases the note of a receipt: it is gone here, also after a reload, and Ben still has it', async ({
+  phone,
+}) => {
+  const [ana, ben] = await jam(phone);
+  await ana.page.getByRole('button', { name: 'Erase the note' }).click();
+  const sheet = ana.page.getByRole('dialog', { name: 'Erase this note?' });
+  await sheet.getByRole('button', { name: 'Erase', exact: true }).click();
+  await expect(ana.page.getByText('The note is gone from this phone.')).toBeVisible();
+  await expect(ana.page.getByRole('article')).not.toContainText('Jam');
+  await expect(ana.page.getByRole('button', { name: 'Erase the note' })).toHaveCount(0);
+  await ana.page.reload();
+  await expect(ana.page.getByRole('article')).toContainText('12.00');
+  await expect(ana.page.getByRole('article')).not.toContainText('Jam');
+  await expectLine(ben, 'Jam', '−12.00', 'Final');
+});

@@ -53,9 +53,10 @@ export interface JoinRequest {
   readonly name: TextHash;
   /**
    * 'member': a new person; 'device': one more device of the inviter; 'recover': a device in the place of all of the
-   * inviter's own; 'vouch': one in the place of somebody else's, if those consent whom that member chose [C4].
+   * inviter's own; 'vouch': one in the place of somebody else's, if those consent whom that member chose [C4]; 'poster': a
+   * new person, by an invite that hangs where many see it.
    */
-  readonly as: 'member' | 'device' | 'recover' | 'vouch';
+  readonly as: 'member' | 'device' | 'recover' | 'vouch' | 'poster';
   readonly invite: PublicKey;
   readonly inviter: DeviceKey;
   /** The newest decision the inviter knew when the invite was made. */
@@ -68,6 +69,8 @@ export interface JoinRequest {
   readonly inviteProof: Signature;
   readonly deviceProof: Signature;
 }
+/** Whether a new person comes in, and not one more device of somebody who is there. */
+export const bringsMember = ({ as }: Pick<JoinRequest, 'as'>): boolean => as === 'member' || as === 'poster';
 /** An account chain is closed: by these witness entries a quorum promised to vote there no more [C1] [C2]. */
 export interface Closing {
   readonly device: DeviceKey;

@@ -1,5 +1,5 @@
 /** Whose consent an act needs, and whether it has it [L3]. */
-import type { Act, Approval, Consent } from './act.ts';
+import { bringsMember, type Act, type Approval, type Consent } from './act.ts';
 import type { DeviceKey, MemberId } from './ids.ts';
 import { isSealed, standingOf, stewardsOf, type CircleLog } from './log.ts';
 
@@ -19,7 +19,7 @@ export function consentNeeded(log: CircleLog, act: Act): ConsentNeeded {
     case 'close-book':
       return NOBODY;
     case 'admit':
-      return log.policy.admission === 'stewards' && act.request.as === 'member'
+      return log.policy.admission === 'stewards' && bringsMember(act.request)
         ? [stewardsWay(log, 'admit', null)]
         : NOBODY;
     case 'limits':

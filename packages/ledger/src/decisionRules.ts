@@ -2,7 +2,7 @@
  * What makes a decision lawful, as a table of named rules [L0] [L2] [L3]: each looks at the decision and at the log
  * before it, and at the witness entries that a closing cites. Pure: the same for everyone who has what it cites.
  */
-import type { Act, Closing, Decision, JoinRequest } from './act.ts';
+import { bringsMember, type Act, type Closing, type Decision, type JoinRequest } from './act.ts';
 import type { ClosingFault } from './close.ts';
 import { consentNeeded, isConsented } from './consents.ts';
 import type { DeviceKey, Id, MemberId, PublicKey } from './ids.ts';
@@ -12,6 +12,7 @@ import {
   currentTerm,
   firstGrantFor,
   isSealed,
+  isUsedUp,
   newestGrant,
   openDevicesOf,
   quorum,
@@ -105,7 +106,7 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
     if (request === null) return undefined;
     const { device, invite } = request;
     if (log.devices.has(device)) return { rule: 'L0', code: 'already-admitted', device };
-    return log.usedInvites.has(invite) ? { rule: 'S2', code: 'invite-used', invite } : undefined;
+    return isUsedUp(log, request) ? { rule: 'S2', code: 'invite-used', invite } : undefined;
   },
   circleHasRoom: ({ log, act }) => {
     const request = requestOf(act);
@@ -154,7 +155,7 @@ export const DECISION_RULES: Readonly<Record<string, DecisionRule>> = {
   },
   fewDevices: ({ log, act }) => {
     const request = requestOf(act);
-    if (request === null || request.as === 'member') return undefined;
+    if (request === null || bringsMember(request)) return undefined;
     const closed = new Set(closingsOf(act).map(({ device }) => device));
     const [old = request.inviter] = closed;
     const member = log.devices.get(old)?.member;

@@ -1,5 +1,5 @@
 /** Carries out a lawful decision [L2]: the only writer of the circle log, and of what a closing fixes in the fold. */
-import type { Act, Decision, Grant } from './act.ts';
+import { bringsMember, type Act, type Decision, type Grant } from './act.ts';
 import type { ClosedAccount } from './close.ts';
 import { closingsOf } from './decisionRules.ts';
 import { LANE } from './entry.ts';
@@ -7,7 +7,14 @@ import type { DeviceKey, Id, MemberId } from './ids.ts';
 import { moveIncoming } from './incoming.ts';
 import { accountOf, openDevice, type Ledger } from './ledger.ts';
 import { AMOUNT_END } from './limits.ts';
-import { enterDevice, isStewards, newestGrant, type CircleLog, type DeviceRecord } from './log.ts';
+import {
+  enterDevice,
+  isConfirmedBy,
+  newestGrant,
+  noteInvite,
+  type CircleLog,
+  type DeviceRecord,
+} from './log.ts';
 import { motionId } from './motion.ts';
 import { openingOf } from './openingOf.ts';
 import { fixSettled, type Change } from './settle.ts';
@@ -82,13 +89,13 @@ function carryOut(ledger: Ledger, act: Act, id: Id, carrier: DecisionCarrier): v
   const { height } = log;
   switch (act.type) {
     case 'admit': {
-      const { device, sealing, name, inviter, as, invite } = act.request;
-      const member = as === 'member' ? (device as string as MemberId) : recordOf(log, inviter).member;
-      log.usedInvites.add(invite);
-      const confirmed =
-        as === 'member'
-          ? isStewards(log, inviter) || log.policy.admission === 'stewards'
-          : recordOf(log, inviter).confirmed;
+      const { device, sealing, name, inviter, invite } = act.request;
+      const isNew = bringsMember(act.request);
+      const member = isNew ? (device as string as MemberId) : recordOf(log, inviter).member;
+      noteInvite(log, invite);
+      const confirmed = isNew
+        ? isConfirmedBy(log, act.request) || log.policy.admission === 'stewards'
+        : recordOf(log, inviter).confirmed;
       enterDevice(
         log,
         { device, member, sealing, name, grant: act.grant, confirmed },
@@ -160,7 +167,7 @@ function replace(ledger: Ledger, act: Extract<Act, { type: 'replace' }>, id: Id)
   const confirmed = olds.every((record) => record.confirmed);
   if (act.request !== null) {
     const { device, sealing, name, inviter, invite } = act.request;
-    log.usedInvites.add(invite);
+    noteInvite(log, invite);
     log.recoveries.add(invite);
     enterDevice(
       log,

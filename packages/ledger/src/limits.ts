@@ -94,6 +94,8 @@ export const INVOICE_NONCE_BYTES = 8;
 export const MAX_HAND_OVER_CLAIMS = 3;
 /** Bytes of a circle's, an invoice's id that a code carries where the reader knows the rest. */
 export const ID_PREFIX_BYTES = 8;
+/** [S2] newcomers that one poster lets in. */
+export const POSTER_NEWCOMERS = 20;
 /** [S2] bytes of an invite, before base64url. */
 export const MAX_INVITE_BYTES = 1024;
 /** [S2] relays that an invite can name, and bytes of one address. */

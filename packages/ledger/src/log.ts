@@ -3,6 +3,7 @@
  * Only decide.ts writes it; a decision that breaks a rule changes nothing.
  */
 import {
+  bringsMember,
   DEFAULT_RULES,
   type Act,
   type CirclePolicy,
@@ -12,6 +13,7 @@ import {
 } from './act.ts';
 import type { Claim, Entry, FoundBody } from './entry.ts';
 import type { DeviceKey, Id, MemberId, PublicKey, TextHash } from './ids.ts';
+import { POSTER_NEWCOMERS } from './limits.ts';
 
 export interface GrantRecord {
   readonly height: number;
@@ -108,7 +110,8 @@ export interface CircleLog {
   /** Of those who are not *active*. */
   readonly standings: Map<MemberId, Standing>;
   readonly helpers: Map<MemberId, Helpers>;
-  readonly usedInvites: Set<PublicKey>;
+  /** How often each invite was used. */
+  readonly usedInvites: Map<PublicKey, number>;
   /** Those of them that brought somebody back [C4]: remembered for good, because such an invite stays good for good. */
   readonly recoveries: Set<PublicKey>;
   /** Acts that people proposed and that were carried out in this book: none is twice. */
@@ -182,7 +185,7 @@ export function createLog(
     members: new Map(),
     standings: new Map(before?.standings),
     helpers: new Map(before?.helpers),
-    usedInvites: new Set([...(before?.usedInvites ?? []), ...(before?.recoveries ?? [])]),
+    usedInvites: counted([...(before?.usedInvites ?? []), ...(before?.recoveries ?? [])]),
     recoveries: new Set(before?.recoveries),
     doneMotions: new Set(),
     terms: witnesses.map((witness, index) => ({
@@ -343,8 +346,8 @@ export function adjustedBetween(record: DeviceRecord, after: number, height: num
 export function firstGrantFor(log: CircleLog, request: Pick<JoinRequest, 'as' | 'inviter'>): Grant {
   const { admission, firstGrant, newcomersShare } = log.policy;
   const { highestBalance } = firstGrant;
-  if (request.as !== 'member') return { lowestBalance: 0, highestBalance };
-  if (admission === 'stewards' || isStewards(log, request.inviter)) return firstGrant;
+  if (!bringsMember(request)) return { lowestBalance: 0, highestBalance };
+  if (admission === 'stewards' || isConfirmedBy(log, request)) return firstGrant;
   const room = -firstGrant.lowestBalance;
   const sponsor = sponsorOf(log, request.inviter);
   let left = room * newcomersShare;
@@ -352,6 +355,21 @@ export function firstGrantFor(log: CircleLog, request: Pick<JoinRequest, 'as' | 
     if (!record.confirmed && sponsorOf(log, record.device) === sponsor)
       left += newestGrant(record).grant.lowestBalance;
   return { lowestBalance: 0 - Math.max(0, Math.min(room, left)), highestBalance };
+}
+/** Whether a steward knows whom they invited. Whoever scanned a poster, nobody knows yet. */
+export const isConfirmedBy = (
+  log: CircleLog,
+  { as, inviter }: Pick<JoinRequest, 'as' | 'inviter'>,
+): boolean => as === 'member' && isStewards(log, inviter);
+/** Whether an invite has let in whom it may [S2]. */
+export const isUsedUp = (log: CircleLog, { as, invite }: Pick<JoinRequest, 'as' | 'invite'>): boolean =>
+  (log.usedInvites.get(invite) ?? 0) >= (as === 'poster' ? POSTER_NEWCOMERS : 1);
+export const noteInvite = (log: CircleLog, invite: PublicKey): void =>
+  void log.usedInvites.set(invite, (log.usedInvites.get(invite) ?? 0) + 1);
+function counted(invites: readonly PublicKey[]): Map<PublicKey, number> {
+  const counts = new Map<PublicKey, number>();
+  for (const invite of invites) counts.set(invite, (counts.get(invite) ?? 0) + 1);
+  return counts;
 }
 /** Who answers for a device: up the line of inviters, the first member who is no newcomer any more [S2]. */
 function sponsorOf(log: CircleLog, device: DeviceKey): MemberId | undefined {

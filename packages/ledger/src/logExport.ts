@@ -2,8 +2,8 @@
  * The signed book as a file, one thing a line, so that two replicas which hold the same write the same:
  *
  *   circle:2                     the form of the file; without this line it is the first form, which has entries alone
- *   <entry>[.<signature>]        unsigned bytes, and a signature where one is kept: the founding entry, then what the
- *                                log needs before money before voices, by ordinal and seq
+ *   <entry>[.<signature>]        unsigned bytes, and a signature where one is kept: the founding entry, then book after
+ *                                book what the log needs before money before voices, by ordinal and seq
  *   handed:<entry>.<signature>   a payment taken by code whose chain has not come yet [P3]
  *   request:<code>               a request that a payment names: only its two phones know what it was for [P3]
  *   text:<salt and text>         what entries name by hash, as long as nobody has erased it [E6]
@@ -71,11 +71,12 @@ export interface BesideTheLedger {
 }
 const NOTHING: BesideTheLedger = { handed: [], requests: [], texts: [] };
 
-/** The lines of a file; join them with nothing. */
+/** The lines of a file; join them with nothing. `older`: closed books of the circle that are here, oldest first [B4]. */
 export function* exportLines(
   ledger: Ledger,
   signatureOf: (id: Id) => Signature | undefined,
   beside: BesideTheLedger = NOTHING,
+  older: readonly Ledger[] = [],
 ): Generator<string> {
   let lines = 0;
   const line = (text: string): string => {
@@ -85,12 +86,13 @@ export function* exportLines(
   const entryLine = ({ entry }: Stored): string => line(entryText(entry, signatureOf(entry.id)));
   yield line(`circle:${FORM}`);
   yield entryLine(ledger.founding);
-  for (const lane of LANE_ORDER)
-    for (const device of ledger.log.ordinals) {
-      const feed = ledger.feeds.get(device)?.[lane];
-      if (feed === undefined) continue;
-      for (const stored of inOrder(feed)) yield entryLine(stored);
-    }
+  for (const { log, feeds } of [...older, ledger])
+    for (const lane of LANE_ORDER)
+      for (const device of log.ordinals) {
+        const feed = feeds.get(device)?.[lane];
+        if (feed === undefined) continue;
+        for (const stored of inOrder(feed)) yield entryLine(stored);
+      }
   for (const [mark, pieces] of [
     ['handed', beside.handed.map(({ entry, signature }) => entryText(entry, signature))],
     ['request', beside.requests.map(toBase64url)],

@@ -25,7 +25,7 @@ export const DOMAIN = {
 } as const;
 
 /** What a newcomer can be let in as, in the order of its numbers. */
-export const JOIN_AS: readonly JoinRequest['as'][] = ['member', 'device', 'recover', 'vouch'];
+export const JOIN_AS: readonly JoinRequest['as'][] = ['member', 'device', 'recover', 'vouch', 'poster'];
 
 /** Hex that the types promise to be hex. */
 export function bytesOf(hex: string): Uint8Array {
@@ -39,7 +39,7 @@ export const entryStatement = (id: Id): Uint8Array => concatBytes(DOMAIN.signEnt
 export const invoiceStatement = (invoice: Id): Uint8Array =>
   concatBytes(DOMAIN.signInvoice, bytesOf(invoice));
 
-/** What the inviter signs: this one-time key may let one newcomer in, knowing the log up to `decision` [S2]. */
+/** What the inviter signs: this one-time key may let one newcomer in, a poster's a few, knowing the log up to `decision` [S2]. */
 export const inviteStatement = (
   circle: Id,
   invite: Pick<JoinRequest, 'invite' | 'decision' | 'as' | 'expiresAt'>,

@@ -8,6 +8,7 @@ import type { PeerIntents, PeerView } from './view.ts';
 import { createAlwaysOnDuty } from './core/alwaysOnDuty.ts';
 import { createBeginning, type Begun } from './core/beginning.ts';
 import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './core/circle.ts';
+import { wantedTextsOf } from './core/circleNews.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
 import { invitedBy } from './core/joining.ts';
@@ -56,6 +57,10 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
 
   const circleEvents: CircleEvents = {
     onFailure: failed,
+    onShelf() {
+      state.links?.shelfChanged();
+      if (state.circle !== undefined) state.links?.wantTexts(wantedTextsOf(state.circle));
+    },
     onChange(changes, runs, source) {
       const { circle, links, doors } = state;
       if (circle === undefined) return;
@@ -159,6 +164,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     if (state.circle !== circle) return;
     state.links?.shelfChanged();
     show();
+    await circle.fetching.work();
   };
 
   /** The door that gave us our keys, and those whose keys led nowhere. */

@@ -64,14 +64,15 @@ export const attachDoc = async (
   let scheduled = false;
   let closed = false;
 
-  const compact = async (): Promise<void> => {
+  const compact = async (): Promise<boolean> => {
     const whole = Y.encodeStateAsUpdate(doc);
     const refused = await disk.replace(whole);
-    if (refused !== undefined) return; // what is stored stays whole: it is only longer than it need be
+    if (refused !== undefined) return false; // what is stored stays whole: it is only longer than it need be
     loose = true;
     updatesSince = 0;
     bytesSince = 0;
     wholeBytes = whole.length;
+    return true;
   };
 
   const write = async (strict: boolean): Promise<boolean> => {
@@ -146,6 +147,10 @@ export const attachDoc = async (
   }
   return {
     close,
+    forget() {
+      last = last.then(async () => !closed && (await write(true)) && (await compact()) && write(true));
+      return last;
+    },
     async flush(waiting) {
       waiting?.throwIfAborted();
       return closed ? false : enqueue(true);

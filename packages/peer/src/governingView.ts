@@ -2,16 +2,7 @@
  * How a circle governs itself, as a screen sees it: motions and what came of them as sentences' data, stewards, own
  * devices, the way back after a lost phone, and books. Amounts are integers of minor units.
  */
-import type {
-  CirclePolicy,
-  CircleRules,
-  DeviceKey,
-  Id,
-  MemberId,
-  Policy,
-  PublicKey,
-  Standing,
-} from '@corridor/ledger';
+import type { CirclePolicy, CircleRules, DeviceKey, Id, MemberId, Policy, Standing } from '@corridor/ledger';
 import type { Answer } from './view.ts';
 
 /** An act as a sentence's data: whoever is named is named as people know them, '' if the name is not here. */
@@ -153,10 +144,15 @@ export interface BookView {
   /** Entries of this book, and how many older books this phone still keeps. */
   readonly entries: number;
   readonly olderKept: number;
+  /** How many of them it keeps at most; null: all. */
+  readonly keeps: number | null;
+  /** The older one that is being fetched from others; null: none. */
+  readonly fetching: number | null;
 }
 /** Somebody who asks to be let in where the stewards decide [S2]. */
 export interface JoinWishView {
-  readonly invite: PublicKey;
+  readonly device: DeviceKey;
+  readonly byPoster: boolean;
   readonly motion: Id | null;
   readonly name: string;
   readonly inviter: string;
@@ -181,6 +177,8 @@ export interface GoverningView {
   /** Newest first, of the book before; what was proposed again is not among them. */
   readonly endedMotions: readonly EndedMotionView[];
   readonly joinWishes: readonly JoinWishView[];
+  /** How many people one poster lets in [S2]. */
+  readonly posterNewcomers: number;
   readonly stewards: StewardsView;
   readonly devices: readonly OwnDeviceView[];
   readonly recovery: RecoveryView;
@@ -189,6 +187,8 @@ export interface GoverningView {
   readonly commons: number;
   /** The charter as everybody's edits make it. */
   readonly charter: string;
+  /** What everybody writes together about meetings, in a form that the screens agree on. */
+  readonly meetings: string;
 }
 
 /** What can be proposed. Who must agree follows from the rules [L3]. */
@@ -215,9 +215,11 @@ export interface GoverningIntents {
   /** Offers this phone to keep the next books; false takes the offer back. */
   offerSteward(offers: boolean): Promise<Answer<null>>;
   /** Says yes to somebody who asks to be let in, where the stewards decide [S2]. */
-  letIn(invite: PublicKey): Promise<Answer<null>>;
+  letIn(device: DeviceKey): Promise<Answer<null>>;
   /** Writes the charter: `text` out of what was seen as `base`; what others wrote meanwhile stays. */
   writeCharter(base: string, text: string): Promise<Answer<null>>;
+  /** The same for what is written about meetings. */
+  writeMeetings(base: string, text: string): Promise<Answer<null>>;
   /** Makes recovery words (12, English BIP-39): shown once, kept nowhere; the way back is signed at once. */
   makeRecoveryWords(): Promise<Answer<{ readonly words: readonly string[]; readonly sheetLink: string }>>;
   /** Checks words as a practice run: nothing is changed. */

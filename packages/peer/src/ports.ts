@@ -101,6 +101,8 @@ export interface AttachedDoc {
    * false: the disk refused; they live in memory alone and are tried again at the next flush.
    */
   flush(signal?: AbortSignal): Promise<boolean>;
+  /** As `flush`; afterwards the disk holds nothing that the document has let go of either [E6]. */
+  forget(): Promise<boolean>;
   close(): Promise<void>;
 }
 export interface Store {

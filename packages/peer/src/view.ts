@@ -306,7 +306,7 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   join(link: string, memberName: string): Promise<Answer<null>>;
   cancelJoin(): Promise<Answer<null>>;
   createInvite(
-    as: 'member' | 'device',
+    as: 'member' | 'device' | 'poster',
   ): Promise<Answer<{ readonly link: string; readonly expiresAt: number }>>;
   pay(
     request: PayRequest,
@@ -325,6 +325,8 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   handOverCode(line: Id): Promise<Answer<string>>;
   handedOver(line: Id): Promise<Answer<null>>;
   lines(before: number, count: number): Promise<Answer<readonly LineView[]>>;
+  /** Erases a payment's note on this phone, for good; who asks it for the note later is told that it is gone [E6]. */
+  eraseNote(line: Id): Promise<Answer<null>>;
   line(id: Id): Promise<Answer<LineView | null>>;
   keepBook(device: DeviceKey): Promise<Answer<null>>;
   /** The whole book that is here as a file: entries, signatures and texts, and no key of any kind. */
@@ -333,6 +335,8 @@ export interface PeerIntents extends GoverningIntents, AnewIntents {
   readSavedBook(file: Uint8Array): Promise<Answer<SavedBookView>>;
   /** Takes in what this circle's book lacks of a saved one, through the gate like anything from elsewhere. */
   bringInBook(file: Uint8Array): Promise<Answer<BookNews>>;
+  /** How many closed books stay on this phone [B4]; null: all. What is beyond is let go of at once. */
+  keepBooks(count: number | null): Promise<Answer<null>>;
   setRelayOnly(relayOnly: boolean): Promise<Answer<null>>;
   setLock(passphrase: string | null, current: string | null): Promise<Answer<null>>;
   unlock(passphrase: string): Promise<Answer<null>>;

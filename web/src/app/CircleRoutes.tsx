@@ -31,6 +31,8 @@ const ChangePerson = laterScreen(() => import('../screens/ChangePerson.tsx'));
 const ChangeRule = laterScreen(() => import('../screens/ChangeRule.tsx'));
 const Charter = laterScreen(() => import('../screens/Charter.tsx'));
 const CharterWrite = laterScreen(() => import('../screens/CharterWrite.tsx'));
+const Meetings = laterScreen(() => import('../screens/Meetings.tsx'));
+const MeetingWrite = laterScreen(() => import('../screens/MeetingWrite.tsx'));
 const Circle = laterScreen(() => import('../screens/Circle.tsx'));
 const Device = laterScreen(() => import('../screens/Device.tsx'));
 const Devices = laterScreen(() => import('../screens/Devices.tsx'));
@@ -111,6 +113,8 @@ export function CircleRoutes(): VNode {
       <Route path="/circle/changes/:id" component={Motion} />
       <Route path="/circle/charter" component={Charter} />
       <Route path="/circle/charter/write" component={CharterWrite} />
+      <Route path="/circle/meetings" component={Meetings} />
+      <Route path="/circle/meetings/:at" component={MeetingWrite} />
       <Route path="/circle/book" component={Book} />
       <Route path="/circle/go-on" component={GoOn} />
       <Route path="/circle/pot" component={Pot} />

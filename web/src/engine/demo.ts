@@ -176,8 +176,10 @@ export const startDemo = (
       isComingBack.value = false;
       return ok(null);
     },
-    createInvite: async () =>
-      ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + 48 * 3600 }),
+    createInvite: async (as) => {
+      const hours = as === 'poster' ? 14 * 24 : 48;
+      return ok({ link: `${origin}/#j=DEMO${madeUpHex(seed++)}`, expiresAt: unixNow() + hours * 3600 });
+    },
     pay: async (request) => pay(request),
     paidBy: async (intent) => ok(byIntent.get(intent) ?? null),
     request: async (amount, memo, need) => {
@@ -214,6 +216,10 @@ export const startDemo = (
     },
     lines: async (before, count) => ok(circle.value.lines.slice(before, before + count)),
     line: async (id) => ok(find(id) ?? null),
+    eraseNote: async (id) => {
+      changeLine(id, { memo: '' });
+      return ok(null);
+    },
     keepBook: async () => refuse('not-the-keeper'),
     exportLog: async () =>
       ok(new TextEncoder().encode(circle.value.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))),
@@ -236,6 +242,11 @@ export const startDemo = (
       });
     },
     bringInBook: async () => ok(NO_NEWS),
+    keepBooks: async (keeps) => {
+      const { governing } = circle.value;
+      change({ governing: { ...governing, book: { ...governing.book, keeps } } });
+      return ok(null);
+    },
     setRelayOnly: async (relayOnly) => {
       change({ sharing: { ...circle.value.sharing, relayOnly } });
       return ok(null);

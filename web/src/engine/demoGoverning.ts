@@ -8,7 +8,6 @@ import type {
   JoinWishView,
   MotionView,
   OwnDeviceView,
-  PublicKey,
   StewardsView,
 } from '@corridor/peer';
 import {
@@ -78,6 +77,8 @@ const TEXTS = {
     laptop: 'Laptop in the kitchen',
     phone: 'Marta’s phone',
     old: 'The old phone',
+    meetings:
+      '# 2026-12-06 School yard\nPrices of bread\nTwo households want to come in\n##\n\n# 2026-11-01 School yard\nWho is at the limit\n##\nJoan takes tiles from Pere in December.\n',
     charter:
       'We trade so that nobody has to wait for money to help a neighbour.\n\nPrices are agreed between the two. An hour of work starts at 10 dors, whoever does it.\n\nWhoever is at the limit says so at the market; the others buy from them first.\n\nWe meet on the first Sunday of the month, at six, in the school yard.',
   },
@@ -91,6 +92,8 @@ const TEXTS = {
     laptop: 'Portátil de la cocina',
     phone: 'Teléfono de Marta',
     old: 'El teléfono viejo',
+    meetings:
+      '# 2026-12-06 Patio de la escuela\nEl precio del pan\nDos casas quieren entrar\n##\n\n# 2026-11-01 Patio de la escuela\nQuién está en el límite\n##\nJoan le compra tejas a Pere en diciembre.\n',
     charter:
       'Intercambiamos para que nadie tenga que esperar al dinero para ayudar a un vecino.\n\nEl precio lo acuerdan las dos partes. La hora de trabajo parte de 10 dores, la haga quien la haga.\n\nQuien está en el límite lo dice en el mercado, y los demás le compran primero.\n\nNos vemos el primer domingo de mes, a las seis, en el patio de la escuela.',
   },
@@ -226,10 +229,10 @@ const motionsOf = (words: keyof typeof TEXTS, now: number): readonly MotionView[
 };
 
 /** Nothing in the demo is a key, so the name of one does. */
-const invite = (seed: number): PublicKey => madeUpId(seed) as string as PublicKey;
+const newcomer = (seed: number): DeviceKey => madeUpId(seed) as string as DeviceKey;
 const wishes: readonly JoinWishView[] = [
-  { invite: invite(7201), motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
-  { invite: invite(7202), motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
+  { device: newcomer(7201), byPoster: false, motion: WISH, name: 'Núria Prat', inviter: name(JOAN) },
+  { device: newcomer(7202), byPoster: true, motion: null, name: 'Oriol Camps', inviter: name(AMINA) },
 ];
 
 /** How the circle governs itself, as this phone sees it. `now` in unix seconds. */
@@ -254,6 +257,7 @@ export const foundGoverning = (
   motions: motionsOf(words, now),
   endedMotions: [],
   joinWishes: wishes,
+  posterNewcomers: 20,
   stewards: stewardsOf(scenes),
   devices: devicesOf(words),
   recovery: { wordsAt: null, helpers: [], helpersNeeded: 0, practisedAt: null },
@@ -264,9 +268,12 @@ export const foundGoverning = (
     since: now - 12 * DAY,
     entries: 412,
     olderKept: 2,
+    keeps: 2,
+    fetching: null,
   },
   commons: 3400,
   charter: TEXTS[words].charter,
+  meetings: TEXTS[words].meetings,
 });
 
 /** What was decided before, oldest first. */

@@ -168,9 +168,9 @@ export const demoGoverning = (
       govern({ stewards: { ...stewards, iOffer, offers: iOffer ? [...others, { member, name }] : others } });
       return ok(null);
     },
-    letIn: async (invite) => {
+    letIn: async (device) => {
       const { governing, me } = circle.value;
-      const wish = governing.joinWishes.find((known) => known.invite === invite);
+      const wish = governing.joinWishes.find((known) => known.device === device);
       if (!wish || !governing.stewards.iAm) return refuse('not-ready');
       if (wish.motion !== null) {
         sayYes(wish.motion, me.name);
@@ -206,6 +206,10 @@ export const demoGoverning = (
       // somebody else was writing too: what they added stays
       const added = language === 'es' ? 'Los domingos no se cobra el pan.' : 'On Sundays bread is free.';
       govern({ charter: text.includes(added) ? text : `${text.trimEnd()}\n\n${added}` });
+      return ok(null);
+    },
+    writeMeetings: async (_base, text) => {
+      govern({ meetings: text });
       return ok(null);
     },
     makeRecoveryWords: async () => {

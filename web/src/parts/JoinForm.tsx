@@ -40,8 +40,10 @@ export function JoinForm({ invite, link }: Props): VNode {
     app.leaveDemo();
     route('/', true);
   };
+  const member = { hint: m.your_name_hint(), button: m.join_button({ circle: invite.circleName }) };
   const { hint, button } = {
-    member: { hint: m.your_name_hint(), button: m.join_button({ circle: invite.circleName }) },
+    member,
+    poster: member,
     device: {
       hint: m.device_owner_hint({ name: invite.inviterName || m.someone() }),
       button: m.join_as_device(),

@@ -6,6 +6,7 @@ import { useFormat } from '../app/format.ts';
 import { printPaper } from './printPaper.ts';
 import { shareText } from './sharing.ts';
 import { Drawing } from './Drawing.tsx';
+import { EraseNote } from './EraseNote.tsx';
 import { lazySheet } from './lazySheet.tsx';
 import { Sheet } from './Sheet.tsx';
 
@@ -20,6 +21,7 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
   const circle = useCircle();
   const [printing, setPrinting] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const amount = line.amount === 0 ? m.gift() : format.full(line.amount);
   const payer = circle.people.find((person) => person.member === line.other);
   const name = line.otherName || m.someone();
@@ -38,6 +40,12 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
           <Drawing name="print" size={20} />
           {m.print()}
         </button>
+        {line.memo !== '' && (
+          <button class="chip" type="button" aria-haspopup="dialog" onClick={() => setErasing(true)}>
+            <Drawing name="erase" size={20} turns />
+            {m.note_erase()}
+          </button>
+        )}
         {line.handOver === 'to-show' && (
           <a class="chip" href={`/hand-over/${line.id}`}>
             <Drawing name="scan" size={20} />
@@ -78,6 +86,7 @@ export function ReceiptDoes({ line }: { readonly line: LineView }): VNode {
         </div>
       </div>
       {sharing && <ShareReceipt line={line} onClose={() => setSharing(false)} />}
+      {erasing && <EraseNote line={line} onClose={() => setErasing(false)} />}
       {printing && (
         <Sheet title={m.print()} onClose={() => setPrinting(false)}>
           <div class="stack">

@@ -6,6 +6,7 @@ import { consentNeeded } from '../app/consentNeeded.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { HandBook } from '../parts/HandBook.tsx';
+import { KeepBooks } from '../parts/KeepBooks.tsx';
 import { keptByText } from '../parts/keeping.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Refused } from '../parts/Refused.tsx';
@@ -77,6 +78,7 @@ export default function Book(): VNode {
           </a>
         </p>
       )}
+      <KeepBooks />
       <div class="foot">
         <a class="button second wide" href="/me/storage">
           {m.book_take_copy()}

@@ -74,6 +74,7 @@ export default function Circle(): VNode {
               : m.charter_words({ count: words, shown: format.number(words) })
           }
         />
+        <FactRow drawing="circle" href="/circle/meetings" title={m.meetings()} fact={m.meetings_fact()} />
         <FactRow
           drawing="book"
           href="/circle/book"

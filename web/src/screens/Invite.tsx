@@ -7,6 +7,8 @@ import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { Drawing } from '../parts/Drawing.tsx';
 import { lazySheet } from '../parts/lazySheet.tsx';
+import { PosterSheet } from '../parts/PosterSheet.tsx';
+import { printPaper } from '../parts/printPaper.ts';
 import QrCode from '../parts/QrCode.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
@@ -22,8 +24,8 @@ interface Made {
   readonly invite: PublicKey | null;
 }
 /**
- * A link and code for one newcomer, for another phone of mine, or for the new phone of somebody who lost theirs. Whoever
- * has it can join: it is shown, not kept.
+ * A link and code for one newcomer, for a wall, for another phone of mine, or for the new phone of somebody who lost theirs.
+ * Whoever has it can join: it is shown, not kept.
  */
 export default function Invite(): VNode {
   const { query } = useLocation();
@@ -45,14 +47,15 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
   const circle = useCircle();
   const format = useFormat();
   const lost = circle.people.find(({ member, isMe }) => member === of && !isMe);
-  const as = wanted === 'device' ? 'device' : wanted === 'recover' && lost ? 'recover' : 'member';
+  const as =
+    wanted === 'device' || wanted === 'poster' ? wanted : wanted === 'recover' && lost ? 'recover' : 'member';
   const [made, setMade] = useState<Made | null>(null);
   const { busy, refusal, ask } = useAsk();
   const make = async (): Promise<void> => {
     const answer = await ask((intents) =>
       lost && as === 'recover'
         ? intents.helpBack(lost.member)
-        : intents.createInvite(as === 'device' ? as : 'member'),
+        : intents.createInvite(as === 'recover' ? 'member' : as),
     );
     if (!answer.ok) return;
     const { intents } = app.engine.peek();
@@ -72,6 +75,7 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
       back: from === 'book' ? '/circle/book' : '/me/devices',
       show: m.invite_show_device(),
     },
+    poster: { title: m.poster_title(), back: '/invite', show: '' },
     recover: {
       title: m.help_new_phone_of({ name }),
       back: `/people/${lost?.member ?? ''}`,
@@ -80,7 +84,9 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
   }[as];
   return (
     <Screen title={title} back={back} bar={false}>
-      {made ? (
+      {made && as === 'poster' ? (
+        <PosterSheet link={made.link} expiresAt={made.expiresAt} />
+      ) : made ? (
         <>
           <p class="center lead">{show}</p>
           <QrCode text={made.link} label={m.qr_invite()} />
@@ -103,6 +109,8 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
               <li>{m.invite_device_point_1()}</li>
               <li>{m.invite_device_point_2()}</li>
             </>
+          ) : as === 'poster' ? (
+            <PosterPoints />
           ) : as === 'recover' ? (
             <>
               <li>{m.invite_recover_point_1()}</li>
@@ -145,8 +153,19 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
             aria-busy={busy}
             onClick={() => void make()}
           >
-            {as === 'recover' ? m.show_code() : m.make_invite()}
+            {as === 'recover' ? m.show_code() : as === 'poster' ? m.poster_make() : m.make_invite()}
           </button>
+        )}
+        {made && as === 'poster' && (
+          <button class="button second wide" type="button" onClick={() => printPaper('a4')}>
+            <Drawing name="print" />
+            {m.poster_print()}
+          </button>
+        )}
+        {!made && as === 'member' && (
+          <a class="button plain wide" href="/invite?as=poster">
+            {m.poster_link()}
+          </a>
         )}
         {made && as === 'member' && (
           <button class="button plain wide" type="button" disabled={busy} onClick={() => void make()}>
@@ -155,5 +174,24 @@ function InviteFor({ as: wanted, of, from }: Kind): VNode {
         )}
       </div>
     </Screen>
+  );
+}
+
+/** What making a poster means: for how many, and who answers for them. */
+function PosterPoints(): VNode {
+  const m = useAllWords();
+  const { governing, policy } = useCircle();
+  const format = useFormat();
+  const together = -policy.firstGrant.lowestBalance * governing.rules.newcomersShare;
+  return (
+    <>
+      <li>{m.poster_point_many({ count: format.number(governing.posterNewcomers) })}</li>
+      {governing.rules.admission === 'stewards' ? (
+        <li>{m.poster_point_first()}</li>
+      ) : (
+        <li>{m.poster_point_answer({ amount: format.full(together) })}</li>
+      )}
+      <li>{m.join_rule_leave()}</li>
+    </>
   );
 }

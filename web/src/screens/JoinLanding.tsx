@@ -70,7 +70,9 @@ function InviteFacts({ invite, link }: { readonly invite: InviteView; readonly l
           ? m.invite_device({ name: inviter })
           : invite.as === 'vouch'
             ? m.join_recover({ name: inviter })
-            : m.invites_you({ name: inviter })}
+            : invite.as === 'poster'
+              ? m.invites_you_poster({ name: inviter })
+              : m.invites_you({ name: inviter })}
       </p>
       <p class="headline">
         <bdi>{invite.circleName}</bdi>

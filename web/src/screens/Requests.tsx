@@ -27,7 +27,7 @@ export default function Requests(): VNode {
           <p>{m.requests_explained()}</p>
           <ul class="rows push">
             {joinWishes.map((wish) => (
-              <Wish key={wish.invite} wish={wish} />
+              <Wish key={wish.device} wish={wish} />
             ))}
           </ul>
           {!stewards.iAm && <p class="small quiet push">{m.requests_only_stewards()}</p>}
@@ -48,7 +48,7 @@ function Wish({ wish }: { readonly wish: JoinWishView }): VNode {
   const mayAnswer = motion ? motion.mayAnswer && motion.state === 'open' : stewards.iAm;
   const saidYes = motion?.myAnswer === 'yes';
   const sayYes = async (): Promise<void> => {
-    const answer = await ask((intents) => intents.letIn(wish.invite));
+    const answer = await ask((intents) => intents.letIn(wish.device));
     if (answer.ok) app.said.value = m.requests_said();
   };
   const far = !motion
@@ -61,7 +61,10 @@ function Wish({ wish }: { readonly wish: JoinWishView }): VNode {
       <span class="what">
         {named(m, wish.name)}
         <span class="sub">
-          {rich(m.requests_invited_by, { name: named(m, wish.inviter) })} · {far}
+          {rich(wish.byPoster ? m.requests_by_poster : m.requests_invited_by, {
+            name: named(m, wish.inviter),
+          })}{' '}
+          · {far}
         </span>
         {saidYes && <span class="sub">{m.requests_said()}</span>}
       </span>

@@ -82,7 +82,11 @@ const createDocDisk = (db: IDBPDatabase, doc: Y.Doc): DocDisk => {
 };
 
 /** A document that lives in memory alone, because its database does not open. */
-const unshelved: AttachedDoc = { flush: async () => false, close: async () => undefined };
+const unshelved: AttachedDoc = {
+  flush: async () => false,
+  forget: async () => false,
+  close: async () => undefined,
+};
 
 /** Name of a document's database beside the main one. */
 export const docDatabaseName = (database: string, name: string): string => `${database}/doc/${name}`;

@@ -1,5 +1,6 @@
 /** Acts as sentences' data: whoever is named is named as people know them. */
 import {
+  bringsMember,
   CONSENTS,
   newestGrant,
   openDevicesOf,
@@ -35,7 +36,7 @@ export function actView(
     case 'admit': {
       const record = log.devices.get(act.request.device);
       const name = circle.texts.read(act.request.name) ?? '';
-      if (act.request.as !== 'member')
+      if (!bringsMember(act.request))
         return { type: 'admit-device', who: record === undefined ? name : names.ofMember(record.member) };
       const who = record === undefined ? name : names.ofMember(record.member);
       return { type: 'admit-member', who, inviter: names.ofDevice(act.request.inviter) };

@@ -23,6 +23,7 @@ import {
 } from '@corridor/ledger';
 import type { CheckBudget, SignatureChecker } from '../ports.ts';
 import type { BookFault } from '../view.ts';
+import { textsNamedBy } from './namedTexts.ts';
 import { MAX_HANDED, MAX_INVOICES } from './limits.ts';
 
 export interface Beside {
@@ -41,13 +42,21 @@ interface Checking {
 }
 const at = (line: number, reason: BookFault['reason']): Result<never, BookFault> => fail({ line, reason });
 
-/** What is kept beside the entries: each piece belongs to one of them by its hash, or is signed itself. */
+/**
+ * What is kept beside the entries: each piece belongs to one of them by its hash, or is signed itself. `ledger`: the book
+ * that was in use, which knows who everybody is.
+ */
 export async function readBeside(
   { texts, handed, requests }: ExportedLog,
+  books: readonly Ledger[],
   ledger: Ledger,
   ports: Checking,
 ): Promise<Result<Beside, BookFault>> {
-  const named = namesIn(ledger);
+  const all = books.map(namesIn);
+  const named = {
+    texts: new Set(all.flatMap((names) => [...names.texts])),
+    invoices: new Set(all.flatMap((names) => [...names.invoices])),
+  };
   const kept = new Map<TextHash, TextRecord>();
   for (const { line, record } of texts) {
     const hash = textRecordHash(record, ports.sha256);
@@ -66,11 +75,10 @@ export function namesIn(ledger: Ledger) {
   const texts = new Set<TextHash | null>([...ledger.log.devices.values()].map(({ name }) => name));
   const invoices = new Set<Id | null>();
   texts.add(ledger.founding.entry.body.kind === KIND.found ? ledger.founding.entry.body.memberName : null);
-  for (const { entry } of ledger.entries.values())
-    if (entry.body.kind === KIND.pay) {
-      texts.add(entry.body.memo);
-      invoices.add(entry.body.invoice);
-    }
+  for (const { entry } of ledger.entries.values()) {
+    for (const hash of textsNamedBy(entry.body)) texts.add(hash);
+    if (entry.body.kind === KIND.pay) invoices.add(entry.body.invoice);
+  }
   return { texts, invoices };
 }
 async function readHanded(

@@ -22,6 +22,8 @@ export interface BookStore {
   write(change: BookChange): void;
   dropSignatures(ids: readonly Id[]): void;
   writeTexts(texts: readonly { readonly hash: TextHash; readonly sealed: Uint8Array }[]): void;
+  /** Leaves the mark of what was erased on purpose in a text's place; true when the disk has forgotten it too [E6]. */
+  eraseText(hash: TextHash): Promise<boolean>;
   /** True when the disk has everything so far. */
   flush(signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -77,6 +79,10 @@ export async function openBookStore(
       doc.transact(() => {
         for (const { hash, sealed } of more) if (!texts.has(hash)) texts.set(hash, sealed);
       });
+    },
+    eraseText(hash) {
+      if (texts.get(hash)?.length !== 0) texts.set(hash, new Uint8Array(0));
+      return attached.forget();
     },
     flush: (signal_) => attached.flush(signal_),
     async close() {

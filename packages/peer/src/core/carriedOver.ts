@@ -1,6 +1,6 @@
 /**
- * What was said in a book and holds in the next [B1]: the charter, and that this device would keep the book. Both stand in
- * voices, which end with their book. What they came to is noted at the border, and said again on the other side.
+ * What was said in a book and holds in the next [B1]: the charter, what is written about meetings, and that this device would
+ * keep the book. All stand in voices, which end with their book. What they came to is noted at the border, and said again on the other side.
  */
 import {
   concatBytes,
@@ -11,6 +11,7 @@ import {
   ok,
   type DeviceKey,
   type Ledger,
+  type SharedTextBody,
 } from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock, Store } from '../ports.ts';
@@ -20,9 +21,12 @@ import { offerNext } from './offeringKeeping.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 import { createSharedText, type SharedText } from './sharedText.ts';
 
-/** The charter's number among the shared texts. */
-const CHARTER = 0;
-export const CHARTER_PREFIX = 'charter/';
+/** The texts that the circle writes together, by their numbers. */
+const NUMBERS = { charter: 0, meetings: 1 } as const;
+export type TextName = keyof typeof NUMBERS;
+export const TEXT_NAMES: readonly TextName[] = ['charter', 'meetings'];
+export type SharedTexts = Readonly<Record<TextName, SharedText>>;
+export const prefixOf = (name: TextName): string => `${name}/`;
 export const OFFERS_PREFIX = 'offers/';
 /** Bytes of one piece: what a seal takes. */
 const PIECE_BYTES = 4000;
@@ -35,27 +39,30 @@ export async function noteCarriedOver(
   records: SealedRecords,
 ): Promise<boolean> {
   const next = closed.book + 1;
-  const charter = await openCharter(closed.book, device, records);
-  for (const stored of closed.entries.values()) charter.hear(stored);
+  const texts = await openSharedTexts(closed.book, device, records);
+  for (const name of TEXT_NAMES) {
+    for (const stored of closed.entries.values()) texts[name].hear(stored);
+    if (!(await putText(records, `${prefixOf(name)}${next}`, texts[name].text()))) return false;
+  }
   const offers = saidOffer(closed, device) ?? (await hasNotedOffer(closed.book, records));
-  const kept =
-    (await putText(records, `${CHARTER_PREFIX}${next}`, charter.text())) &&
-    (await records.put(`${OFFERS_PREFIX}${next}`, Uint8Array.of(offers ? 1 : 0)));
-  if (!kept) return false;
-  for (const prefix of [CHARTER_PREFIX, OFFERS_PREFIX])
+  if (!(await records.put(`${OFFERS_PREFIX}${next}`, Uint8Array.of(offers ? 1 : 0)))) return false;
+  for (const prefix of [...TEXT_NAMES.map(prefixOf), OFFERS_PREFIX])
     for (const name of await records.names(prefix))
       if (Number.parseInt(name.slice(prefix.length), 10) < closed.book) await records.remove(name);
   return true;
 }
-/** The charter of a book as it began, as far as this device was there. */
-export async function openCharter(
+/** The shared texts of a book as it began, as far as this device was there. */
+export async function openSharedTexts(
   book: number,
   device: DeviceKey,
   records: SealedRecords,
-): Promise<SharedText> {
-  const charter = createSharedText(CHARTER, device);
-  charter.begin(await getText(records, `${CHARTER_PREFIX}${book}`));
-  return charter;
+): Promise<SharedTexts> {
+  const open = async (name: TextName): Promise<SharedText> => {
+    const text = createSharedText(NUMBERS[name], device);
+    text.begin(await getText(records, `${prefixOf(name)}${book}`));
+    return text;
+  };
+  return { charter: await open('charter'), meetings: await open('meetings') };
 }
 const hasNotedOffer = async (book: number, records: SealedRecords): Promise<boolean> =>
   (await records.get(`${OFFERS_PREFIX}${book}`))?.[0] === 1;
@@ -72,7 +79,7 @@ export interface Carrying {
   work(): Promise<void>;
   stop(): void;
 }
-/** Of the charter the book's witnesses do that, one after another, as long as it is not there as they know it. */
+/** Of the shared texts the book's witnesses do that, one after another, as long as they are not there as they know them. */
 export function createCarrying(options: {
   readonly circle: () => Circle;
   readonly records: SealedRecords;
@@ -96,10 +103,10 @@ export function createCarrying(options: {
       return true;
     return (await offerNext(store.keys, replica, record.device, true)).ok;
   };
-  const carryCharter = async (): Promise<boolean> => {
-    const { replica, record, charter } = circle();
+  const carryTexts = async (): Promise<boolean> => {
+    const { replica, record, sharedTexts } = circle();
     const term = currentTerm(replica.ledger.log, record.device);
-    if (term === undefined || !charter.owesCarrying()) return true;
+    if (term === undefined || !TEXT_NAMES.some((name) => sharedTexts[name].owesCarrying())) return true;
     const wait = began + term.index * CARRY_TURN_MS - clock.now();
     if (term.index > 0 && wait > 0) {
       // A clock that jumps back makes nobody wait longer than a turn.
@@ -107,7 +114,7 @@ export function createCarrying(options: {
       return true;
     }
     const said = await replica.append(LANE.voice, () =>
-      ok(charterBodies(charter, Math.floor(clock.now() / 1000))),
+      ok(TEXT_NAMES.flatMap((name) => carryBodies(sharedTexts, name, Math.floor(clock.now() / 1000)))),
     );
     return said.ok;
   };
@@ -116,7 +123,7 @@ export function createCarrying(options: {
     if (isStopped || isWorking || !isInside() || replica.ledger.log.closed !== null) return;
     isWorking = true;
     try {
-      const isDone = (await carryOffer()) && (await carryCharter());
+      const isDone = (await carryOffer()) && (await carryTexts());
       if (!isDone) lookIn(DISK_RETRY_MS);
     } finally {
       isWorking = false;
@@ -130,14 +137,20 @@ export function createCarrying(options: {
     },
   };
 }
-/** What carries the charter over, if that is still to be done. */
-export const charterBodies = (charter: SharedText, at: number) =>
-  (charter.owesCarrying() ? charter.carrySteps() : []).map((update) => ({
-    kind: KIND.sharedText,
-    text: CHARTER,
-    update,
-    at,
-  }));
+/** What carries a text over, if that is still to be done. */
+const carryBodies = (texts: SharedTexts, name: TextName, at: number): readonly SharedTextBody[] =>
+  bodiesOf(texts[name].owesCarrying() ? texts[name].carrySteps() : [], name, at);
+/** What makes `next` out of what was seen as `base`; what it stands upon goes first, if nobody has carried it over yet. */
+export const writeBodies = (
+  texts: SharedTexts,
+  name: TextName,
+  { base, next, at }: { readonly base: string; readonly next: string; readonly at: number },
+): readonly SharedTextBody[] => [
+  ...carryBodies(texts, name, at),
+  ...bodiesOf(texts[name].steps(base, next), name, at),
+];
+const bodiesOf = (steps: readonly string[], name: TextName, at: number): readonly SharedTextBody[] =>
+  steps.map((update) => ({ kind: KIND.sharedText, text: NUMBERS[name], update, at }));
 
 async function putText(records: SealedRecords, name: string, text: string): Promise<boolean> {
   const bytes = utf8ToBytes(text);

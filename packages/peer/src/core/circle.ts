@@ -23,11 +23,12 @@ import type { Begun } from './beginning.ts';
 import { noteBorder } from './border.ts';
 import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
 import type { BookRing } from './bookRing.ts';
-import { createCarrying, openCharter, type Carrying } from './carriedOver.ts';
+import { createCarrying, openSharedTexts, type Carrying, type SharedTexts } from './carriedOver.ts';
 import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
 import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
+import { createFetching, type Fetching } from './fetching.ts';
 import { readFounding, type FoundingFault } from './foundingRecord.ts';
 import { openHanded, type Handed } from './handed.ts';
 import { openHandOvers, type HandOvers } from './handOvers.ts';
@@ -53,7 +54,6 @@ import { createNewCircles, hearOld, type NewCircles } from './newCircles.ts';
 import { offerKeeping } from './offeringKeeping.ts';
 import { openNotice } from './notice.ts';
 import { openRecovery, type Recovery } from './recovery.ts';
-import type { SharedText } from './sharedText.ts';
 import { createWanting } from './wanting.ts';
 import { answerAsk } from './room.ts';
 import { keepBegun, openProvenance, type Provenance } from './provenance.ts';
@@ -93,13 +93,14 @@ export interface Circle {
   readonly announcing: Announcing;
   readonly provenance: Provenance;
   readonly closed: ClosedBooks;
+  readonly fetching: Fetching;
   readonly anew: NewCircles;
   readonly calendar: BookCalendar;
   readonly handOvers: HandOvers;
   readonly offers: ReadonlyMap<DeviceKey, KeepingOffer>;
   /** What members said about motions, by motion, oldest first. */
   readonly comments: ReadonlyMap<Id, readonly CommentSaid[]>;
-  readonly charter: SharedText;
+  readonly sharedTexts: SharedTexts;
   readonly carrying: Carrying;
   readonly recovery: Recovery;
   readonly turning: KeyTurning;
@@ -126,6 +127,8 @@ export interface Circle {
 /** Runs from replica to sessions and screens: what changed, and whom it concerns. */
 export interface CircleEvents {
   onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
+  /** Another book is open, or has texts that it lacks. */
+  onShelf(): void;
   /** Work that nobody waits for broke. */
   onFailure(error: unknown): void;
 }
@@ -192,6 +195,7 @@ async function openInBook(
       else {
         // What still comes for another book is handed on, and changes its own lines at most.
         circle?.closed.touch();
+        circle?.fetching.work().catch(events.onFailure);
         if (circle !== undefined) hearOld(circle, from, news);
         events.onChange([], news.runs, news.source);
       }
@@ -315,12 +319,19 @@ async function openInBook(
       events.onFailure(error),
     ),
     closed,
+    fetching: createFetching({
+      library,
+      closed,
+      clock,
+      onOpen: () => events.onShelf(),
+      failed: (error) => events.onFailure(error),
+    }),
     anew: createNewCircles(sha256),
     calendar,
     handOvers,
     offers,
     comments,
-    charter: await openCharter(ledger.book, device, records),
+    sharedTexts: await openSharedTexts(ledger.book, device, records),
     carrying: createCarrying({
       circle: () => own,
       records,
@@ -363,6 +374,7 @@ async function openInBook(
       own.announcing.stop();
       notice.stop();
       calendar.stop();
+      own.fetching.stop();
       own.carrying.stop();
       own.acknowledging.stop();
       await own.acknowledging.idle();

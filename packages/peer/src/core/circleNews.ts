@@ -10,7 +10,7 @@ import {
   type Stored,
   type TextHash,
 } from '@corridor/ledger';
-import type { Standing } from '@corridor/sync';
+import type { Standing, TextAnswer } from '@corridor/sync';
 import type { ReplicaNews } from './bookWriting.ts';
 import type { Circle, CircleEvents } from './circle.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
@@ -48,11 +48,12 @@ export interface Said {
   readonly offers: Map<DeviceKey, KeepingOffer>;
   readonly comments: Map<Id, CommentSaid[]>;
 }
-/** Offers, comments and steps of the charter, as voices bring them. */
+/** Offers, comments and steps of shared texts, as voices bring them. */
 export function noteSaid(circle: Circle, { offers, comments }: Said, stored: Stored): void {
   const { device, body } = stored.entry;
   if (body.kind === KIND.offerKeeping) offers.set(device, body);
-  else if (body.kind === KIND.sharedText) circle.charter.hear(stored);
+  else if (body.kind === KIND.sharedText)
+    for (const text of Object.values(circle.sharedTexts)) text.hear(stored);
   else if (body.kind === KIND.foundAnew || body.kind === KIND.goAlong) circle.anew.hear(stored);
   else if (body.kind === KIND.comment) {
     const { motion, text, at } = body;
@@ -93,4 +94,19 @@ export function hear(circle: Circle, said: Said, news: ReplicaNews, events: Circ
   }
   circle.acknowledging.note(news.changes);
   events.onChange(news.changes, news.runs, news.source);
+}
+
+/** Texts that the book in use lacks, and those that older open ones do. */
+export const wantedTextsOf = ({ texts, closed }: Circle): readonly TextHash[] => [
+  ...new Set([texts, ...closed.texts()].flatMap((some) => some.wanted())),
+];
+/** Each book takes what it lacks, and of what it has nothing is changed. Whether any did. */
+export async function takeTexts({ texts, closed }: Circle, answers: readonly TextAnswer[]): Promise<boolean> {
+  let isTaken = false;
+  for (const some of [texts, ...closed.texts()]) {
+    const lacking = new Set(some.wanted());
+    if (await some.take(answers.filter(({ hash }) => lacking.has(hash)))) isTaken = true;
+  }
+  if (isTaken) closed.touch();
+  return isTaken;
 }

@@ -61,8 +61,8 @@ export interface PeerSettings {
   readonly lastHeardAt: number | null;
   /** The same of the phone that keeps the book. */
   readonly keeperHeardAt: number | null;
-  /** How many closed books stay on the disk [B4]; at least one, for whoever is behind. */
-  readonly keptBooks: number;
+  /** How many closed books stay on the disk [B4]: at least one, for whoever is behind; null: all of them. */
+  readonly keptBooks: number | null;
 }
 export const SETTINGS_RECORD = 'settings';
 export const DEFAULT_SETTINGS: PeerSettings = {
@@ -114,6 +114,8 @@ export function decodeStoredRecord(bytes: Uint8Array): StoredRecord | undefined 
     Array.isArray(record['relays']);
   return whole ? (record as unknown as StoredRecord) : undefined;
 }
+export const isKeptBooks = (count: unknown): count is number | null =>
+  count === null || (typeof count === 'number' && Number.isInteger(count) && count >= 1);
 export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
   const settings = bytes && parse(bytes);
   if (settings === undefined) return DEFAULT_SETTINGS;
@@ -122,7 +124,6 @@ export function decodeSettings(bytes: Uint8Array | undefined): PeerSettings {
     relayOnly: relayOnly === true,
     lastHeardAt: typeof lastHeardAt === 'number' ? lastHeardAt : null,
     keeperHeardAt: typeof keeperHeardAt === 'number' ? keeperHeardAt : null,
-    keptBooks:
-      typeof keptBooks === 'number' && keptBooks >= 1 ? Math.floor(keptBooks) : DEFAULT_SETTINGS.keptBooks,
+    keptBooks: isKeptBooks(keptBooks) ? keptBooks : DEFAULT_SETTINGS.keptBooks,
   };
 }

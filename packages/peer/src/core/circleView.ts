@@ -107,7 +107,7 @@ export function circleView(circle: Circle, inputs: ViewInputs): CircleView {
       relayOnly: inputs.settings.relayOnly,
     },
     decisions: decisionsOf(circle),
-    governing: governingOf(circle, connected),
+    governing: governingOf(circle, connected, inputs.settings),
     anew: anewView(circle, inputs.settings.keeperHeardAt, name),
     practice: !circle.recovery.exists(),
     storageTrouble: circle.trouble.current(),

@@ -2,7 +2,16 @@
  * The closed books that this device keeps [B4]: what stands in their records on disk, their lines for the screen, and
  * letting go of them. The newest of them is open, older ones are read when somebody asks for their lines.
  */
-import { LANE, type DeviceKey, type Id, type Ledger, type MemberId } from '@corridor/ledger';
+import {
+  KIND,
+  LANE,
+  type DeviceKey,
+  type Id,
+  type Ledger,
+  type MemberId,
+  type Stored,
+  type TextHash,
+} from '@corridor/ledger';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Store } from '../ports.ts';
 import type { LineView } from '../view.ts';
@@ -18,7 +27,11 @@ import type { Texts } from './texts.ts';
 /** Names of the notes. */
 export const CLOSED_PREFIX = 'closed/';
 interface Note {
-  readonly state: 'kept' | 'dropping';
+  /**
+   * 'coming': out of a file, and not wholly here; left so by a power cut it is dropped as well. 'fetching': from others, and
+   * goes on coming. 'dropped': it was here, and can be fetched again.
+   */
+  readonly state: 'kept' | 'coming' | 'fetching' | 'dropping' | 'dropped';
   /** Lines of this member in it, as it was left. */
   readonly lines: number;
   /** Of this device's account in it. */
@@ -28,9 +41,12 @@ interface Note {
 export const noteClosed = (records: SealedRecords, ledger: Ledger, device: DeviceKey): Promise<boolean> => {
   const record = ledger.log.devices.get(device);
   const member = record?.member ?? (device as string as MemberId);
+  return put(records, ledger.book, noteOf(ledger, member, record?.incarnation ?? 0));
+};
+const noteOf = (ledger: Ledger, member: MemberId, incarnations: number): Note => {
   const { ids } = collectMine(ledger, () => member);
   const lines = ids.filter((id) => ledger.entries.get(id)?.settled === true).length;
-  return put(records, ledger.book, { state: 'kept', lines, incarnations: record?.incarnation ?? 0 });
+  return { state: 'kept', lines, incarnations };
 };
 const put = (records: SealedRecords, book: number, note: Note): Promise<boolean> =>
   records.put(`${CLOSED_PREFIX}${book}`, utf8ToBytes(JSON.stringify(note)));
@@ -38,11 +54,15 @@ const read = (bytes: Uint8Array | undefined): Note | undefined => {
   if (bytes === undefined) return undefined;
   const note = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Note>;
   return {
-    state: note.state === 'dropping' ? 'dropping' : 'kept',
+    state: note.state ?? 'kept',
     lines: note.lines ?? 0,
     incarnations: note.incarnations ?? 0,
   };
 };
+
+/** What a payment names as its note. */
+export const noteIn = (stored: Stored | undefined): TextHash | undefined =>
+  stored?.entry.body.kind === KIND.pay ? (stored.entry.body.memo ?? undefined) : undefined;
 
 interface OpenBook {
   readonly replica: Replica;
@@ -56,6 +76,8 @@ export interface ClosedBooks {
   /** An open book's texts and lines: now and until it is shut. */
   attach(replica: Replica): Promise<Texts>;
   texts(): readonly Texts[];
+  /** Of any closed book, as long as its replica is open. */
+  textsOf(replica: Replica): Promise<Texts>;
   /** Ledgers of the open ones, newest first. */
   ledgers(): readonly Ledger[];
   lineCount(): number;
@@ -64,12 +86,36 @@ export interface ClosedBooks {
   /** Reads older books until so many lines are there. */
   reach(lines: number): Promise<void>;
   line(id: Id): LineView | undefined;
+  /** The note of a payment in any of them [E6]. */
+  noteOf(payment: Id): Promise<TextHash | undefined>;
+  /** Erases it in all of them. False: a disk refused. */
+  eraseNote(note: TextHash, payment: Id): Promise<boolean>;
   /** Whether a line of an open one may still change with what happens in the book in use. */
   isMoving(): boolean;
   /** Something has changed what lines say. */
   touch(): void;
-  /** Lets go of the oldest ones beyond so many. */
-  keep(count: number): Promise<void>;
+  /**
+   * Takes in a book that this device does not have: `begins`: the statement it begins with, null for the first. It is kept
+   * if it ends with the decision from which our own next book goes on. False: it does not, or the disk refused.
+   */
+  adopt(
+    saved: Ledger,
+    begins: Uint8Array | null,
+    fill: (replica: Replica, textsOf: () => Promise<Texts>) => Promise<void>,
+  ): Promise<boolean>;
+  /** The newest one that is to be kept, is not here, and can be known when it comes; null: none. */
+  missing(): Promise<number | null>;
+  /** Notes that it comes from others. False: the disk refused. */
+  beginFetched(book: number): Promise<boolean>;
+  /**
+   * Notes that it is here if it is whole. 'not-yet': it is not, or the disk refused. 'parted': it ends otherwise than the
+   * next one says, and is let go of.
+   */
+  keepFetched(replica: Replica): Promise<'kept' | 'not-yet' | 'parted'>;
+  /** Lines and texts of one that is to be shut. */
+  detach(book: number): void;
+  /** Lets go of the oldest ones beyond so many; null: of none. */
+  keep(count: number | null): Promise<void>;
 }
 export async function openClosedBooks(options: {
   readonly library: Library;
@@ -88,6 +134,8 @@ export async function openClosedBooks(options: {
     const note = read(await records.get(name));
     if (note !== undefined) notes.set(Number(name.slice(CLOSED_PREFIX.length)), note);
   }
+  /** As it was last said; nothing is missing before. */
+  let wanted: number | null = 0;
   const kept = (): readonly number[] =>
     [...notes].flatMap(([book, { state }]) => (state === 'kept' ? [book] : [])).sort((a, b) => a - b);
 
@@ -138,11 +186,23 @@ export async function openClosedBooks(options: {
           store.journal.trim(chainName(circle, book, lane, incarnation), Number.MAX_SAFE_INTEGER),
           () => undefined,
         );
-    await openings.forget(book);
-    await records.remove(`${CLOSED_PREFIX}${book}`);
-    notes.delete(book);
+    // What the book began with stays: it is small, and by it the book can be fetched again. What a file said does not.
+    if (note.state === 'coming') {
+      await openings.forget(book);
+      await records.remove(`${CLOSED_PREFIX}${book}`);
+      notes.delete(book);
+    } else if (await put(records, book, { ...note, state: 'dropped' }))
+      notes.set(book, { ...note, state: 'dropped' });
   };
-  for (const [book, { state }] of [...notes]) if (state === 'dropping') await drop(book);
+  for (const [book, { state }] of [...notes])
+    if (state === 'dropping' || state === 'coming') await drop(book);
+  /** The decision that ends a book of a circle, as our own next one says. */
+  const closingOf = async ({ circle, book }: Pick<Ledger, 'circle' | 'book'>): Promise<Id | undefined> => {
+    const [source, next] = [library.sourceOf(book), library.sourceOf(book + 1)];
+    if (source.record.circle !== circle || next.record.circle !== circle) return undefined;
+    const { ledger } = library.current();
+    return book + 1 === ledger.book ? ledger.log.from.id : (await next.openings.of(book + 1))?.closing;
+  };
 
   return {
     kept,
@@ -189,12 +249,100 @@ export async function openClosedBooks(options: {
       }
       return undefined;
     },
+    async noteOf(payment) {
+      for (const book of newestFirst()) {
+        const note = await library.read(book, ({ ledger }) =>
+          Promise.resolve(noteIn(ledger.entries.get(payment))),
+        );
+        if (note !== undefined) return note;
+      }
+      return undefined;
+    },
+    async eraseNote(note, payment) {
+      let isErased = true;
+      for (const book of kept()) {
+        const opened = open.get(book);
+        const gone = opened
+          ? await opened.texts.erase(note)
+          : await library.read(book, (replica) => replica.book.eraseText(note));
+        isErased &&= gone !== false;
+        if (opened !== undefined) opened.shown = undefined;
+        const lines = readLines
+          .get(book)
+          ?.map((line) => (line.id === payment ? { ...line, memo: '' } : line));
+        if (lines !== undefined) readLines.set(book, lines);
+      }
+      return isErased;
+    },
     isMoving: () =>
       [...open.keys()].some((book) => linesIn(book).some(({ state }) => state === 'they-have-it')),
     touch() {
       for (const opened of open.values()) opened.shown = undefined;
     },
+    textsOf: async (replica) => open.get(replica.ledger.book)?.texts ?? openTexts(replica),
+    async adopt(saved, begins, fill) {
+      const { book, log } = saved;
+      const ends = log.closed?.id;
+      if (notes.get(book)?.state === 'kept' || ends === undefined) return false;
+      if (ends !== (await closingOf(saved))) return false;
+      // What others have sent of it so far comes again out of the file.
+      if (notes.get(book)?.state === 'fetching') await drop(book);
+      const coming: Note = { state: 'coming', lines: 0, incarnations: 0 };
+      if (!(await put(records, book, coming))) return false;
+      notes.set(book, coming);
+      const isBegun =
+        book === 0 || (begins !== null && (await library.sourceOf(book).openings.keep(book, begins)));
+      const note = isBegun
+        ? await library.read(book, async (replica) => {
+            await fill(replica, () => openTexts(replica));
+            const isWhole = replica.ledger.log.closed?.id === ends && (await replica.flush());
+            return isWhole ? noteOf(replica.ledger, member(), 0) : undefined;
+          })
+        : undefined;
+      if (note === undefined || !(await put(records, book, note))) {
+        await drop(book);
+        return false;
+      }
+      notes.set(book, note);
+      return true;
+    },
+    async missing() {
+      const { circle, book: current } = library.current().ledger;
+      const oldest = wanted === null ? 0 : current - wanted;
+      for (let book = current - 1; book >= Math.max(0, oldest); book--) {
+        const state = notes.get(book)?.state;
+        if (state !== 'dropped' && state !== 'fetching') continue;
+        const isKnown = book === 0 || (await library.sourceOf(book).openings.of(book)) !== undefined;
+        if (isKnown && (await closingOf({ circle, book })) !== undefined) return book;
+      }
+      return null;
+    },
+    async beginFetched(book) {
+      const known = notes.get(book);
+      if (known?.state === 'fetching') return true;
+      const note: Note = { lines: 0, incarnations: known?.incarnations ?? 0, state: 'fetching' };
+      const isNoted = await put(records, book, note);
+      if (isNoted) notes.set(book, note);
+      return isNoted;
+    },
+    async keepFetched({ ledger, flush }) {
+      const ends = ledger.log.closed?.id;
+      if (ends === undefined || !(await flush())) return 'not-yet';
+      if (ends !== (await closingOf(ledger))) {
+        await drop(ledger.book);
+        return 'parted';
+      }
+      const note = noteOf(ledger, member(), 0);
+      const isNoted = await put(records, ledger.book, note);
+      if (isNoted) notes.set(ledger.book, note);
+      return isNoted ? 'kept' : 'not-yet';
+    },
+    detach: (book) => void open.delete(book),
     async keep(count) {
+      wanted = count;
+      if (count === null) return;
+      for (const [book, { state }] of [...notes])
+        if (state === 'fetching' && book < library.current().ledger.book - count) await drop(book);
       for (const book of kept().slice(0, -count)) await drop(book);
     },
   };

@@ -1,5 +1,7 @@
 /** The door: a member's end of JOIN [S2]. Checks a newcomer's request, carries it to who decides, hands over the book key. */
 import {
+  bringsMember,
+  isUsedUp,
   joinRequestChecks,
   KIND,
   LANE,
@@ -104,12 +106,12 @@ export function createDoors(options: {
     // Who was let in already comes back for the keys: a reload, a lost answer.
     if (ledger.log.devices.has(request.device)) return admitted(circle, request.device);
     if (!ledger.log.devices.has(request.inviter)) return refused('invite-unknown');
-    if (ledger.log.usedInvites.has(request.invite)) return refused('invite-used');
+    if (isUsedUp(ledger.log, request)) return refused('invite-used');
     if (!ledger.log.decisionIds.has(request.decision)) return refused('invite-unknown');
     if (request.expiresAt * 1000 < clock.now()) return refused('invite-expired');
     // Strict enough: the book is flushed before the entry that lets them in, or carries them on, is signed [P6].
     await circle.texts.keep([text], false);
-    const isSimple = request.as === 'member' && ledger.log.policy.admission === 'inviter';
+    const isSimple = bringsMember(request) && ledger.log.policy.admission === 'inviter';
     if (circle.keeping.decidesAlone() && (isSimple || request.as === 'device')) {
       const decided = await circle.keeping.admit(request);
       if (decided.ok) return admitted(circle, request.device);
@@ -117,10 +119,10 @@ export function createDoors(options: {
     }
     // One voice for one invite: who asks at every door, or again and again, must not fill the book with it.
     const carried = await circle.replica.append(LANE.voice, () =>
-      ok(circle.keeping.carried(request.invite) === undefined ? [{ kind: KIND.joinRequest, request }] : []),
+      ok(circle.keeping.mayCarry(request) ? [{ kind: KIND.joinRequest, request }] : []),
     );
     if (!carried.ok) return refused('not-now');
-    if (circle.keeping.carried(request.invite)?.device !== request.device) return refused('invite-used');
+    if (circle.keeping.carried(request)?.device !== request.device) return refused('invite-used');
     open.waiting = request;
     // The keeper may have let it in while we wrote.
     return ledger.log.devices.has(request.device) ? admitted(circle, request.device) : { result: 'carried' };

@@ -29,7 +29,7 @@ import type { Circle, CirclePorts } from './circle.ts';
 import { keepWords } from './border.ts';
 import { recordInPast, recordsOf } from './circleBooks.ts';
 import type { CircleRecord } from './circleRecord.ts';
-import { CHARTER_PREFIX, noteCarriedOver, OFFERS_PREFIX } from './carriedOver.ts';
+import { prefixOf, TEXT_NAMES, noteCarriedOver, OFFERS_PREFIX } from './carriedOver.ts';
 import { CLOSED_PREFIX, noteClosed } from './closedBooks.ts';
 import { HANDED_PREFIX } from './handed.ts';
 import type { SealedRecords } from './sealedRecords.ts';
@@ -199,7 +199,7 @@ export async function writeBeginning(
 }
 /** What holds there as well: closed books that stay readable, what was said that carries over, and payments taken by code. */
 async function copyNotes(from: SealedRecords, to: SealedRecords): Promise<boolean> {
-  for (const prefix of [CLOSED_PREFIX, CHARTER_PREFIX, OFFERS_PREFIX, HANDED_PREFIX])
+  for (const prefix of [CLOSED_PREFIX, ...TEXT_NAMES.map(prefixOf), OFFERS_PREFIX, HANDED_PREFIX])
     for (const name of await from.names(prefix)) {
       const note = await from.get(name);
       if (note !== undefined && !(await to.put(name, note))) return false;

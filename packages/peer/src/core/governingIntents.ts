@@ -1,9 +1,9 @@
-/** What screens ask about governing the circle: motions, the charter, recovery, room between own devices. */
+/** What screens ask about governing the circle: motions, shared texts, recovery, room between own devices. */
 import { KIND, LANE, motionId, ok, approvalStatement, openDevicesOf, type Body } from '@corridor/ledger';
 import { relaysForInvite } from '../transport/inviteRelays.ts';
 import type { Answer, GoverningIntents } from '../view.ts';
 import { allow, refuse, refuseAppend } from './answers.ts';
-import { charterBodies } from './carriedOver.ts';
+import { writeBodies, type TextName } from './carriedOver.ts';
 import { refusalOf } from './paying.ts';
 import type { Circle } from './circle.ts';
 import { askForRoom, moveRoom } from './room.ts';
@@ -16,12 +16,20 @@ export function createGoverningIntents(
 ): Omit<GoverningIntents, 'recover' | 'helpBack'> {
   const { store, clock, random, appUrl } = state.options;
   const now = (): number => Math.floor(clock.now() / 1000);
+  const writeText = (name: TextName, base: string, text: string): Promise<Answer<null>> =>
+    inCircle(async (circle) => {
+      const next = text.normalize('NFC');
+      const said = await circle.replica.append(LANE.voice, () =>
+        ok(writeBodies(circle.sharedTexts, name, { base, next, at: now() })),
+      );
+      return said.ok ? allow(null) : refuseAppend(said.fault);
+    });
   return {
     ...createProposing(inCircle, { store, clock, random }),
-    letIn: (invite) =>
+    letIn: (device) =>
       inCircle(async (circle) => {
         const { ledger } = circle.replica;
-        const request = circle.keeping.carried(invite);
+        const request = circle.keeping.waitingJoins().find((waiting) => waiting.device === device);
         if (request === undefined) return refuse('not-ready');
         const act = circle.keeping.actFor(request);
         const id = motionId(ledger.circle, ledger.book, act);
@@ -37,19 +45,8 @@ export function createGoverningIntents(
         await circle.keeping.work();
         return allow(null);
       }),
-    writeCharter: (base, text) =>
-      inCircle(async (circle) => {
-        const said = await circle.replica.append(LANE.voice, () =>
-          ok([
-            // What it stands upon goes first, if nobody has carried it over yet.
-            ...charterBodies(circle.charter, now()),
-            ...circle.charter
-              .steps(base, text.normalize('NFC'))
-              .map((update): Body => ({ kind: KIND.sharedText, text: 0, update, at: now() })),
-          ]),
-        );
-        return said.ok ? allow(null) : refuseAppend(said.fault);
-      }),
+    writeCharter: (base, text) => writeText('charter', base, text),
+    writeMeetings: (base, text) => writeText('meetings', base, text),
     makeRecoveryWords: () =>
       inCircle((circle) => circle.recovery.makeWords(circle, relaysForInvite(state.relays, appUrl), appUrl)),
     practiseRecovery: (words) => inCircle((circle) => circle.recovery.practise(words)),

@@ -1,5 +1,6 @@
 /** How the circle governs itself, for the screens, from the state of the moment. */
 import {
+  bringsMember,
   balanceOf,
   countConsents,
   countNeeded,
@@ -14,6 +15,7 @@ import {
   approvalsOf,
   quorum,
   safetyFigures,
+  POSTER_NEWCOMERS,
   standingOf,
   stewardsOf,
   type DeviceKey,
@@ -31,10 +33,15 @@ import type {
 } from '../view.ts';
 import { actView, namesOf, type Names } from './acts.ts';
 import type { Circle } from './circle.ts';
+import type { PeerSettings } from './circleRecord.ts';
 import { endedMotions } from './endedMotions.ts';
 import { closesThisDevice, mayAnswer, waysFor } from './proposing.ts';
 
-export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): GoverningView {
+export function governingOf(
+  circle: Circle,
+  connected: ReadonlySet<DeviceKey>,
+  { keptBooks }: PeerSettings,
+): GoverningView {
   const { ledger } = circle.replica;
   const { log } = ledger;
   const names = namesOf(circle);
@@ -49,6 +56,7 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       .reverse(),
     endedMotions: endedMotions(circle, names),
     joinWishes: joinWishesOf(circle, names),
+    posterNewcomers: POSTER_NEWCOMERS,
     stewards: stewardsView(circle, names, connected),
     devices: ownDevices(circle, connected),
     recovery: circle.recovery.view(names),
@@ -59,9 +67,12 @@ export function governingOf(circle: Circle, connected: ReadonlySet<DeviceKey>): 
       since: circle.calendar.since(),
       entries: ledger.entries.size,
       olderKept: circle.closed.kept().length,
+      keeps: keptBooks,
+      fetching: circle.fetching.book(),
     },
     commons: [...ledger.commons.values()].reduce((sum, amount) => sum + amount, 0),
-    charter: circle.charter.text(),
+    charter: circle.sharedTexts.charter.text(),
+    meetings: circle.sharedTexts.meetings.text(),
   };
 }
 function limitsOf(circle: Circle, member: MemberId): GoverningView['limits'][number] {
@@ -126,13 +137,14 @@ function joinWishesOf(circle: Circle, names: Names): readonly JoinWishView[] {
   const { ledger } = circle.replica;
   if (ledger.log.policy.admission !== 'stewards') return [];
   return circle.keeping.waitingJoins().flatMap((request): readonly JoinWishView[] => {
-    if (request.as !== 'member') return [];
+    if (!bringsMember(request)) return [];
     const motion = openMotions(ledger).find(
-      ({ act }) => act?.type === 'admit' && act.request.invite === request.invite,
+      ({ act }) => act?.type === 'admit' && act.request.device === request.device,
     );
     return [
       {
-        invite: request.invite,
+        device: request.device,
+        byPoster: request.as === 'poster',
         motion: motion?.id ?? null,
         name: circle.texts.read(request.name) ?? '',
         inviter: names.ofDevice(request.inviter),

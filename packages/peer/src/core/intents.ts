@@ -17,13 +17,20 @@ import type { Answer, PeerIntents } from '../view.ts';
 import { allow, refuse } from './answers.ts';
 import { createAnewIntents } from './anewIntents.ts';
 import type { Circle } from './circle.ts';
-import type { CircleRecord } from './circleRecord.ts';
+import { isKeptBooks, type CircleRecord } from './circleRecord.ts';
 import { lineById, linesOf } from './lineList.ts';
 import { codeText, linkText } from './codes.ts';
+import { eraseNote } from './erasing.ts';
 import { exportBook } from './exporting.ts';
 import { foundCircle, boundedName, newIdentity } from './founding.ts';
 import { createImporting } from './importing.ts';
-import { HELP_SECONDS, INVITE_SECONDS, MAX_LINES_ASKED, MAX_REQUEST_MINUTES } from './limits.ts';
+import {
+  HELP_SECONDS,
+  INVITE_SECONDS,
+  POSTER_SECONDS,
+  MAX_LINES_ASKED,
+  MAX_REQUEST_MINUTES,
+} from './limits.ts';
 import { createLocking } from './locking.ts';
 import { codeOf, isNeed, paidBy, pay } from './paying.ts';
 import type { PeerState } from './peerState.ts';
@@ -177,8 +184,25 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
       }),
     line: (id: Id) => inCircle(async (circle) => allow(lineById(circle, id) ?? null)),
     keepBook: (device) => inCircle((circle) => keepBook(circle, device)),
+    eraseNote: (id) =>
+      inCircle(async (circle) => {
+        const done = await eraseNote(circle, id);
+        life.show();
+        return done ? allow(null) : refuse('storage-refused');
+      }),
     exportLog: () => inCircle(async (circle) => allow(await exportBook(circle, store.journal, sha256))),
     ...createImporting(state, life, guarded),
+    keepBooks: (count) =>
+      inCircle(async (circle) => {
+        if (!isKeptBooks(count)) return refuse('amount-out-of-range');
+        if (!(await vault.saveSettings({ ...state.settings, keptBooks: count })))
+          return refuse('storage-refused');
+        state.settings = { ...state.settings, keptBooks: count };
+        await circle.closed.keep(count);
+        circle.fetching.work().catch(state.failed);
+        life.show();
+        return allow(null);
+      }),
     setRelayOnly: (relayOnly) =>
       guarded(async () => {
         if (!(await vault.saveSettings({ ...state.settings, relayOnly }))) return refuse('storage-refused');
@@ -246,7 +270,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
     as: Invite['as'],
     seed: Uint8Array,
   ): Promise<Answer<{ link: string; expiresAt: number }>> {
-    const lasts = as === 'vouch' ? HELP_SECONDS : INVITE_SECONDS;
+    const lasts = as === 'vouch' ? HELP_SECONDS : as === 'poster' ? POSTER_SECONDS : INVITE_SECONDS;
     const expiresAt = Math.floor(clock.now() / 1000) + lasts;
     const invite = await signedInvite(store.keys, circle, {
       invite: publicKeyOfSeed(seed),

@@ -1,8 +1,12 @@
 /** Newcomers' requests that members' voices carry, and the acts that would let them in [S2]. */
 import {
+  bringsMember,
   firstGrantFor,
+  isUsedUp,
   KIND,
+  POSTER_NEWCOMERS,
   type AdmitAct,
+  type DeviceKey,
   type JoinRequest,
   type Ledger,
   type PublicKey,
@@ -13,7 +17,10 @@ import { MAX_JOINS_WAITING } from './limits.ts';
 
 export interface JoinWishes {
   hear(request: JoinRequest): void;
-  carried(invite: PublicKey): JoinRequest | undefined;
+  /** What waits where this one would: of an invite that lets one in, whatever asked first. */
+  carried(request: JoinRequest): JoinRequest | undefined;
+  /** Whether nothing waits there, and the invite has room for one more who waits. */
+  mayCarry(request: JoinRequest): boolean;
   /** Nobody has answered them in the log, and their time is not over. */
   waiting(): readonly JoinRequest[];
   actFor(request: JoinRequest): AdmitAct;
@@ -21,24 +28,31 @@ export interface JoinWishes {
   wishes(): readonly Wish[];
 }
 export function createJoinWishes(ledger: Ledger, clock: Clock): JoinWishes {
-  const requests = new Map<PublicKey, JoinRequest>();
+  const requests = new Map<PublicKey | DeviceKey, JoinRequest>();
+  const placeOf = ({ as, invite, device }: JoinRequest) => (as === 'poster' ? device : invite);
+  const waiting = (): readonly JoinRequest[] => {
+    for (const request of requests.values()) {
+      const isAnswered = ledger.log.devices.has(request.device) || isUsedUp(ledger.log, request);
+      if (isAnswered || request.expiresAt * 1000 < clock.now()) requests.delete(placeOf(request));
+    }
+    return [...requests.values()];
+  };
+  const mayCarry = (request: JoinRequest): boolean => {
+    if (requests.has(placeOf(request)) || isUsedUp(ledger.log, request)) return false;
+    if (request.as !== 'poster') return true;
+    // Whoever passes by can ask, as often as they like: a poster fills no book and pushes nobody else out.
+    return waiting().filter(({ invite }) => invite === request.invite).length < POSTER_NEWCOMERS;
+  };
   const hear = (request: JoinRequest): void => {
-    if (requests.has(request.invite) || ledger.log.usedInvites.has(request.invite)) return;
+    if (!mayCarry(request)) return;
     // The oldest has waited longest for nothing.
     const [oldest] = requests.keys();
     if (requests.size >= MAX_JOINS_WAITING && oldest !== undefined) requests.delete(oldest);
-    requests.set(request.invite, request);
+    requests.set(placeOf(request), request);
   };
   for (const { entry } of ledger.entries.values())
     if (entry.body.kind === KIND.joinRequest && !ledger.log.devices.has(entry.body.request.device))
       hear(entry.body.request);
-  const waiting = (): readonly JoinRequest[] => {
-    for (const { device, invite, expiresAt } of requests.values()) {
-      const isAnswered = ledger.log.devices.has(device) || ledger.log.usedInvites.has(invite);
-      if (isAnswered || expiresAt * 1000 < clock.now()) requests.delete(invite);
-    }
-    return [...requests.values()];
-  };
   const actFor = (request: JoinRequest): AdmitAct => ({
     type: 'admit',
     request,
@@ -46,14 +60,15 @@ export function createJoinWishes(ledger: Ledger, clock: Clock): JoinWishes {
   });
   return {
     hear,
-    carried: (invite) => requests.get(invite),
+    carried: (request) => requests.get(placeOf(request)),
+    mayCarry,
     waiting,
     actFor,
     wishes: () =>
       ledger.log.policy.admission === 'stewards'
         ? waiting().flatMap((r) => (r.as === 'device' ? [{ act: actFor(r), approvals: [] }] : []))
         : waiting().flatMap((r) =>
-            r.as === 'member' || r.as === 'device' ? [{ act: actFor(r), approvals: [] }] : [],
+            bringsMember(r) || r.as === 'device' ? [{ act: actFor(r), approvals: [] }] : [],
           ),
   };
 }

@@ -23,7 +23,6 @@ import {
   type NextKey,
   type Ledger,
   type ProposalRefusal,
-  type PublicKey,
   type Result,
   type Wish,
 } from '@corridor/ledger';
@@ -42,7 +41,8 @@ export interface Keeping {
   /** A newcomer's request came by a member's voice. */
   hear(request: JoinRequest): void;
   /** The request that some member's voice carries for this invite; the first one counts. */
-  carried(invite: PublicKey): JoinRequest | undefined;
+  carried(request: JoinRequest): JoinRequest | undefined;
+  mayCarry(request: JoinRequest): boolean;
   actFor(request: JoinRequest): AdmitAct;
   /** Requests that nobody has answered in the log. */
   waitingJoins(): readonly JoinRequest[];
@@ -163,6 +163,7 @@ export function createKeeping(
     decidesAlone: () => ledger.n === 1 && isKeeper(),
     hear: joins.hear,
     carried: joins.carried,
+    mayCarry: joins.mayCarry,
     actFor: joins.actFor,
     waitingJoins: joins.waiting,
     decide,

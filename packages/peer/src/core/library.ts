@@ -44,6 +44,8 @@ export interface Library {
   open(book: number): Promise<Replica | undefined>;
   /** Uses an older book without showing it to sessions. */
   read<T>(book: number, use: (replica: Replica) => Promise<T>): Promise<T | undefined>;
+  /** The same with several at once; one that is not here is left out. */
+  readAll<T>(books: readonly number[], use: (replicas: readonly Replica[]) => Promise<T>): Promise<T>;
   /** Closes one; the book in use stays. */
   shut(book: number): Promise<void>;
   close(): Promise<void>;
@@ -157,6 +159,23 @@ export async function openLibrary(options: {
           return await use(replica);
         } finally {
           await replica.close();
+        }
+      }),
+    readAll: (books, use) =>
+      oneByOne(async () => {
+        const opened: Replica[] = [];
+        try {
+          const all: Replica[] = [];
+          for (const book of books) {
+            const open = shelf.at(book);
+            const replica = open ?? (await loadOlder(book));
+            if (replica === undefined) continue;
+            all.push(replica);
+            if (open === undefined) opened.push(replica);
+          }
+          return await use(all);
+        } finally {
+          for (const replica of opened) await replica.close();
         }
       }),
     shut: (book) =>

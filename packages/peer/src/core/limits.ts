@@ -61,6 +61,8 @@ export const MAX_REQUEST_MINUTES = 31 * 24 * 60;
 export const HELP_SECONDS = 14 * 24 * 3600;
 /** Seconds an invite may be used [S2]. */
 export const INVITE_SECONDS = 48 * 3600;
+/** Seconds that a poster may hang [S2]. */
+export const POSTER_SECONDS = 14 * 24 * 3600;
 /** A phone that has not heard from the circle for this long pays small amounts only, seconds. */
 export const STALE_SECONDS = 24 * 3600;
 /** Notes of presses kept, counted in payments of this device since: no screen repeats an older one, whatever clocks say. */

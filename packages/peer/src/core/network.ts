@@ -7,6 +7,7 @@ import type { Link, Transport } from '../ports.ts';
 import { isTelling } from './askingFirst.ts';
 import { EMPTY_SHELF } from './bootstrap.ts';
 import { recordInPast } from './circleBooks.ts';
+import { takeTexts, wantedTextsOf } from './circleNews.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { createDoors } from './door.ts';
 import { createJoining, invitedBy } from './joining.ts';
@@ -142,9 +143,9 @@ function hostOf(
       return state.circle?.library.shelf.takeSealed(all, budget, source) ?? { type: 'settled' };
     },
     async takeTexts(texts) {
-      if ((await state.circle?.texts.take(texts)) === true) events.show();
+      if (state.circle !== undefined && (await takeTexts(state.circle, texts))) events.show();
     },
-    wantedTexts: () => state.circle?.texts.wanted() ?? [],
+    wantedTexts: () => (state.circle === undefined ? [] : wantedTextsOf(state.circle)),
     onBooks: (books, source) => handingOn.named(source, books),
     onHeard: (device) => noteHeard(state, isWitness(device)),
     onPresence() {

@@ -3,25 +3,34 @@
  * own, as if it had come from a peer. What every honest replica refuses refuses the file, and names the line.
  */
 import {
+  checkStatement,
+  concatBytes,
   createLedger,
   entryStatement,
   findViolations,
   foundingCheck,
+  fromHex,
   isOrdinaryKey,
+  KIND,
   LANE,
   fail,
   ok,
+  openBook,
   parseLog,
   signerOf,
+  statementOf,
   verifyFounding,
   type Entry,
   type ExportedLog,
   type ExportFault,
+  type FoundBody,
   type Id,
   type Ledger,
+  type OpeningBody,
   type Result,
   type Sha256,
   type Signature,
+  type VerifiedEntry,
 } from '@corridor/ledger';
 import type { CheckBudget, SignatureCheck, SignatureChecker } from '../ports.ts';
 import type { BookFault } from '../view.ts';
@@ -34,7 +43,10 @@ import type { RuleOptions } from './replica.ts';
 
 export interface SavedBook extends Beside {
   readonly circle: Id;
-  /** The book by itself, whatever this phone holds. */
+  /** What those of its books begin with that are not the first. */
+  readonly begins: ReadonlyMap<Ledger, Uint8Array>;
+  /** Its books by themselves, oldest first, whatever this phone holds; the last is the one that was in use. */
+  readonly ledgers: readonly [Ledger, ...Ledger[]];
   readonly ledger: Ledger;
   readonly lineOf: ReadonlyMap<Id, number>;
   readonly signatures: ReadonlyMap<Id, Signature>;
@@ -63,32 +75,83 @@ export async function readSavedBook(
   if (parsed === undefined) return at(1, 'not-a-book');
   if (!parsed.ok) return fail(faultOfLine(parsed.fault));
   const budget: CheckBudget = { left: SAVED_BOOK_CHECKS };
-  const opened = await openFounding(parsed.value, ports, budget);
-  if (!opened.ok) return opened;
-  const ledger = opened.value;
+  const founding = await readFirst(parsed.value, ports, budget);
+  if (!founding.ok) return founding;
   const lineOf = new Map(parsed.value.entries.map(({ entry, line }) => [entry.id, line]));
   const signatures = new Map(
     parsed.value.entries.flatMap(({ entry, signature }) =>
       signature === null ? [] : [[entry.id, signature] as const],
     ),
   );
-  const entries = parsed.value.entries.slice(1).map(({ entry }) => entry);
-  const folded = await fold({ ledger, lineOf, signatures, checker, budget }, chainsOf(entries));
-  if (!folded.ok) return folded;
-  const signed = await checkSignatures({ ledger, lineOf, signatures, checker, budget });
-  if (!signed.ok) return signed;
-  const beside = await readBeside(parsed.value, ledger, { sha256, checker, budget });
+  const checking = { lineOf, signatures, checker, budget };
+  const read: Ledger[] = [];
+  const begins = new Map<Ledger, Uint8Array>();
+  let leftOut = 0;
+  for (const entries of byBook(parsed.value)) {
+    const start = openSaved(founding.value, entries, read.at(-1), ports);
+    const opened = start?.ledger;
+    if (start?.begins) begins.set(start.ledger, start.begins);
+    if (opened === undefined)
+      return at(lineOf.get(entries[0]?.id ?? parsed.value.circle) ?? 1, 'hangs-on-nothing');
+    const folded = await fold({ ledger: opened, ...checking }, chainsOf(entries));
+    if (!folded.ok) return folded;
+    const signed = await checkSignatures({ ledger: opened, ...checking });
+    if (!signed.ok) return signed;
+    read.push(opened);
+    leftOut += folded.value;
+  }
+  const [first = createLedger(founding.value, rulesOf(ports)), ...others] = read;
+  const ledger = others.at(-1) ?? first;
+  const ledgers = [first, ...others] as const;
+  const beside = await readBeside(parsed.value, ledgers, ledger, { sha256, checker, budget });
   if (!beside.ok) return beside;
   return ok({
     circle: parsed.value.circle,
+    ledgers,
+    begins,
     ledger,
     lineOf,
     signatures,
     ...beside.value,
-    leftOut: folded.value,
-    sumsToZero: !findViolations(ledger).some(({ invariant }) => invariant === 'I4'),
+    leftOut,
+    sumsToZero: ledgers.every((one) => !findViolations(one).some(({ invariant }) => invariant === 'I4')),
   });
 }
+/** The entries of each book, oldest book first; of the founding entry alone nothing. */
+function byBook({ entries }: ExportedLog): readonly (readonly Entry[])[] {
+  const books = new Map<number, Entry[]>();
+  for (const { entry } of entries.slice(1)) {
+    const known = books.get(entry.book);
+    if (known === undefined) books.set(entry.book, [entry]);
+    else known.push(entry);
+  }
+  return [...books].sort(([a], [b]) => a - b).map(([, some]) => some);
+}
+/** A book begins where the one before ended, or with what its own witnesses wrote down of that [B2]. */
+function openSaved(
+  founding: VerifiedEntry<FoundBody>,
+  entries: readonly Entry[],
+  before: Ledger | undefined,
+  ports: SavedBookPorts,
+): { readonly ledger: Ledger; readonly begins: Uint8Array | null } | undefined {
+  const book = entries[0]?.book ?? 0;
+  if (book === 0) return { ledger: createLedger(founding, rulesOf(ports)), begins: null };
+  const ended = before?.book === book - 1 ? statementOf(before) : undefined;
+  const begins = ended ?? writtenStart(entries);
+  const checked = checkStatement(begins, founding, ports.sha256);
+  if (!checked.ok || checked.value.opening.book !== book) return undefined;
+  const { opening, closing } = checked.value;
+  return { ledger: openBook(founding, opening, closing, rulesOf(ports)), begins };
+}
+/** Of two that claim one place the first counts: whoever mixes them has nothing that can be checked. */
+function writtenStart(entries: readonly Entry[]): Uint8Array {
+  const parts = new Map<number, OpeningBody>();
+  for (const { body } of entries)
+    if (body.kind === KIND.opening && !parts.has(body.part)) parts.set(body.part, body);
+  const ordered = Array.from({ length: parts.size }, (_, part) => fromHex(parts.get(part)?.bytes ?? ''));
+  return concatBytes(...ordered.filter((part) => part !== undefined));
+}
+const rulesOf = ({ sha256, rules }: SavedBookPorts) => ({ sha256, isOrdinaryKey, ...rules });
 const at = (line: number, reason: BookFault['reason']): Result<never, BookFault> => fail({ line, reason });
 
 function textOf(file: Uint8Array): string | undefined {
@@ -113,18 +176,17 @@ function faultOfLine({ line, fault }: ExportFault): BookFault {
   }
 }
 
-async function openFounding(
+async function readFirst(
   { entries }: ExportedLog,
-  { sha256, checker, rules }: SavedBookPorts,
+  ports: SavedBookPorts,
   budget: CheckBudget,
-): Promise<Result<Ledger, BookFault>> {
+): Promise<Result<VerifiedEntry<FoundBody>, BookFault>> {
   const [first] = entries;
   if (first === undefined || first.entry.lane !== LANE.founding) return at(first?.line ?? 1, 'not-a-book');
   if (first.signature === null) return at(first.line, 'bad-signature');
-  const [verdict] = await checker.check([foundingCheck(first.entry, first.signature)], budget);
-  const options = { sha256, isOrdinaryKey, ...rules };
-  const verified = verifyFounding(first.entry, verdict ?? 'undecided', options.isOrdinaryKey);
-  return verified.ok ? ok(createLedger(verified.value, options)) : at(first.line, 'bad-signature');
+  const [verdict] = await ports.checker.check([foundingCheck(first.entry, first.signature)], budget);
+  const verified = verifyFounding(first.entry, verdict ?? 'undecided', rulesOf(ports).isOrdinaryKey);
+  return verified.ok ? verified : at(first.line, 'bad-signature');
 }
 
 interface Folding {

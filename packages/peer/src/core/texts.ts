@@ -26,6 +26,8 @@ export interface Texts {
   keep(records: readonly TextRecord[], strictly: boolean): Promise<boolean>;
   /** Takes what a peer answered; a text that does not fit its hash is dropped. */
   take(answers: readonly TextAnswer[]): Promise<boolean>;
+  /** Erases a text here, for good: who asks this device for it is told so. True once the disk has forgotten it. */
+  erase(hash: TextHash): Promise<boolean>;
   /** Hashes that entries name and that are not here. */
   wanted(): readonly TextHash[];
   /** All that are kept, salt and all: for a copy to take away. */
@@ -128,10 +130,17 @@ export async function openTextsOf(options: {
     async take(answers) {
       const texts = answers.flatMap((a) => (a.state === 'text' && missing.has(a.hash) ? [a] : []));
       const good = await openSealed(texts);
-      for (const answer of answers) if (answer.state === 'gone') open.set(answer.hash, '');
       for (const { hash } of good) missing.delete(hash);
+      // Gone there: somebody else may have it, and who has it here keeps it.
+      for (const { hash, state } of answers) if (state === 'gone' && missing.has(hash)) open.set(hash, '');
       book.writeTexts(good);
       return good.length > 0;
+    },
+    async erase(hash) {
+      open.set(hash, '');
+      missing.delete(hash);
+      const own = records?.remove(`${TEXT_RECORD_PREFIX}${hash}`).then(() => true) ?? Promise.resolve(true);
+      return (await orRefused(own, () => false)) && book.eraseText(hash);
     },
     wanted: () => [...missing],
     async records() {

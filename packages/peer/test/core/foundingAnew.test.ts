@@ -139,9 +139,11 @@ test('[K1] [C4] who kept the old book comes back on a new phone as anybody who l
   );
   expect(motion.act.type).toBe('replace');
   place.later += 2 * DAY + 60;
+  // Days later all open the app again: a place to meet is good for a day around.
   await bob.reload();
   await carol.reload();
-  await eventually('her balance is there', () => shown(again) === 50);
+  const back = await again.reload();
+  await eventually('her balance is there', () => shown(back) === 50);
 });
 
 test('[K1] [I4] two begin anew without knowing of each other: each one says where to go, and one can still join the other', async () => {

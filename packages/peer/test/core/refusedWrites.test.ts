@@ -103,13 +103,19 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
   'core/replica.ts': ['journal.trim voice', 'journal.append account'],
   'core/sealedRecords.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/signAgainRecords.ts': ['records.put again/…', 'records.remove again/…'],
-  'core/texts.ts': ['records.remove text/…', 'records.put text/…'],
+  'core/texts.ts': [
+    ...['records.remove text/…', 'records.put text/…'],
+    // Erased by its author [E6]: erasing.test.ts.
+    'records.remove text/…',
+  ],
   'core/vault.ts': [
     ...['records.put circle', 'records.put circle.locked', 'records.remove circle'],
     ...['records.put circle.locked', 'records.put settings'],
     ...['records.remove circle', 'records.remove circle.locked'],
   ],
 };
+/** Only of an older book that is fetched again, or of a first book that was let go. */
+const ELSEWHERE: ReadonlySet<Site> = new Set(['records.remove closed/…', 'records.remove opening/…']);
 /** What some files call a port. */
 const PORT_OF: Readonly<Record<string, string>> = { texts: 'records' };
 test('[P6] no write of the peer’s core is missing from these days', () => {
@@ -119,7 +125,7 @@ test('[P6] no write of the peer’s core is missing from these days', () => {
     const text = readFileSync(new URL(file, src), 'utf8');
     const calls = [
       ...text.matchAll(
-        /\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*|erase\w*)\(/g,
+        /\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*|eraseWitnessKeys)\(/g,
       ),
     ];
     return calls.length === 0
@@ -135,7 +141,7 @@ test('[P6] no write of the peer’s core is missing from these days', () => {
   expect(
     Object.values(CALLS)
       .flat()
-      .filter((site) => !lived.has(site)),
+      .filter((site) => !lived.has(site) && !ELSEWHERE.has(site)),
   ).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ import {
   LANE,
   type AccountRule,
   type Body,
+  type Id,
   type Ledger,
   type Vote,
 } from '@corridor/ledger';
@@ -79,15 +80,20 @@ const withoutFlush = (store: Store): Store => ({
     },
   },
 });
+/** Entries that a careless witness has voted for: a vote that the ledger does not count is not given without end. */
+const votedFor = new WeakMap<Ledger, Set<Id>>();
 /** Every branch of a forked feed, whatever was voted before. */
 function votesForForks(ledger: Ledger): readonly Vote[] {
+  const done = votedFor.get(ledger) ?? new Set();
+  votedFor.set(ledger, done);
   const votes: Vote[] = [];
   for (const { left, right, lane } of ledger.forks)
     if (lane === LANE.account)
       for (const { entry, verdict, votes: given } of [left, right])
-        if (given === 0 && verdict.type === 'valid') {
+        if (given === 0 && verdict.type === 'valid' && !done.has(entry.id)) {
           const { device, incarnation, seq, id } = entry;
           votes.push({ device, incarnation, seq, id });
+          done.add(id);
         }
   return votes;
 }

@@ -153,11 +153,21 @@ async function reopenAlone(world: World, observer: Observer): Promise<void> {
   for (const device of honest) {
     observer.lookAfterStart(device);
     observer.look(device);
-    const after = settledIn(device) ?? -1;
-    // Not equal: what another tab signed last stands in the shared journal alone until the next start.
-    if (after < (before.get(device) ?? 0))
-      world.fail(`${device.name}: [I2] settled ${before.get(device)}, after a reload ${after}`);
+    const after = settledIn(device);
+    for (const [book, count] of before.get(device) ?? []) {
+      // Its days may have ended meanwhile: then the next book is open, and this one not yet.
+      const now = after.get(book) ?? ([...after.keys()].some((open) => open > book) ? count : -1);
+      // Not equal: what another tab signed last stands in the shared journal alone until the next start.
+      if (now < count)
+        world.fail(`${device.name}: [I2] settled ${count} in book ${book}, after a reload ${now}`);
+    }
   }
 }
-const settledIn = (device: SimDevice): number | undefined =>
-  device.peer?.circle()?.replica.ledger.settledCount;
+/** By book, of those that are open. */
+const settledIn = (device: SimDevice): ReadonlyMap<number, number> =>
+  new Map(
+    device.peer
+      ?.circle()
+      ?.library.shelf.all()
+      .map(({ ledger }) => [ledger.book, ledger.settledCount]) ?? [],
+  );

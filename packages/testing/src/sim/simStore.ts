@@ -62,6 +62,7 @@ export function openSimStore({ disk, keys, life, timeline, latency }: SimStoreOp
         const attached = await slowly(false, () => docs.attach(...args));
         return {
           flush: (signal) => slowly(true, () => attached.flush(signal)),
+          forget: () => slowly(true, () => attached.forget()),
           close: () => attached.close(),
         };
       },
