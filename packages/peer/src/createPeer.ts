@@ -48,8 +48,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const telling = createTelling(clock, () => {
     if (!opensAnew) options.onView(peerView(state));
   });
-  const { show } = telling;
-  const tell = telling.now;
+  const { show, now: tell } = telling;
   const duty = createAlwaysOnDuty(options.offersToKeep === true, failed);
   const breakDown = (reason: string): void => {
     state.stage = 'broken';
@@ -136,7 +135,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
   const takeNewKeys = createTakingNewKeys(state, lifecycle, (next) => openAnew(() => Promise.resolve(next)));
   const openBook = async (record: CircleRecord): Promise<void> => {
-    const opened = await openCircle(record, options, circleEvents);
+    const ports = { ...options, maySign: state.asking.opened() };
+    const opened = await openCircle(record, ports, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
     begin(opened.value);
   };
@@ -308,6 +308,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   /** Closes circle and network; what is on disk stays. */
   const halt = async (): Promise<void> => {
     life++;
+    state.asking.closed();
     cancelRejoin?.();
     cancelGoOn?.();
     network?.stop();
@@ -341,6 +342,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const start = async (): Promise<void> => {
     state.settings = await state.vault.settings();
     const vault = await state.vault.open();
+    state.asking.begin();
     switch (vault.type) {
       case 'empty':
         state.stage = 'none';

@@ -58,7 +58,8 @@ export interface JournalRow {
   readonly id: Id;
   /** Unsigned entry bytes, sealed by the caller if it wants them sealed. */
   readonly bytes: Uint8Array;
-  readonly signature: Signature;
+  /** null: others brought the entry back, under the signature of a later one [W2]. */
+  readonly signature: Signature | null;
 }
 export type JournalOutcome = 'kept' | 'stale-head' | 'refused';
 /** Small, strictly durable, one writer. All methods resolve only when the disk has it. */

@@ -74,6 +74,11 @@ const plant = (): void => {
       return refused(this, pass(), erase.apply(this, args));
     },
   });
+  const eraseHere = IDBCursor.prototype.delete;
+  IDBCursor.prototype.delete = function (this: IDBCursor) {
+    const store = this.source instanceof IDBIndex ? this.source.objectStore : this.source;
+    return refused(store, pass(), eraseHere.call(this));
+  };
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
     if (args[1] === 'readwrite' && pass() !== undefined)
@@ -185,6 +190,13 @@ const SITES: readonly Site[] = [
     done: true,
   },
   {
+    title: 'witness keys erased',
+    before: ({ keys }) => keys.create('witness').then((name) => void (made = name)),
+    write: ({ keys }) => keys.eraseWitnessKeys(new Set()),
+    found: signs,
+    done: false,
+  },
+  {
     title: 'the first rows of a journal',
     write: async ({ journal }) => (await journal.append('c/0', undefined, [rowAt(0), rowAt(1)])) === 'kept',
     found: rowsIn,
@@ -272,8 +284,8 @@ const live = async (site: Site, refuse: Gate['refuse']): Promise<number> => {
     openIdbStore(site.soft === true ? { database, features: SOFT } : { database });
   set(undefined);
   let store = await open();
-  await site.before?.(store);
   made = undefined;
+  await site.before?.(store);
   const before = await site.found(store);
   set(refuse);
   const isKept = await site.write(store);

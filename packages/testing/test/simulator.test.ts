@@ -27,7 +27,7 @@ const told = ({ seed, plan, violations, tail }: SeedOutcome): string =>
   ].join('\n');
 
 test.each(parts)(
-  '[I1] [I2] [I3] [I4] [I5] [I7] [I8] [I9] [I11] [I14] [P6] whole peers and bad weather, $count worlds from seed $from',
+  '[I1] [I2] [I3] [I4] [I5] [I7] [I8] [I9] [I11] [I14] [P6] [W2] whole peers and bad weather, $count worlds from seed $from',
   { timeout: PART_MS },
   async ({ from, count }) => {
     let settled = 0;

@@ -16,6 +16,8 @@ export function refuseAppend(fault: AppendFault): Answer<never> {
       return refuse('other-tab-is-writing');
     case 'closed':
       return refuse('not-ready');
+    case 'forked':
+      return refuse('needs-a-talk');
     case 'cannot-sign':
     case 'not-encodable':
       return refuse('internal', { what: fault });

@@ -70,6 +70,7 @@ export interface CirclePorts {
   readonly random: RandomBytes;
   readonly sealKey?: SealKey | undefined;
   readonly rules?: RuleOptions | undefined;
+  readonly maySign?: (() => Promise<boolean>) | undefined;
 }
 export interface Circle {
   readonly record: CircleRecord;

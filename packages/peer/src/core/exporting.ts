@@ -73,7 +73,7 @@ async function gatherSignatures(
   for (const lane of OWN_LANES)
     for (let of = 0; of <= (lane === LANE.account ? incarnations : 0); of++)
       for (const { id, signature } of await journal.rows(chainName(ledger.circle, ledger.book, lane, of), 0))
-        signatures.set(id, signature);
+        if (signature !== null) signatures.set(id, signature);
   for (const id of ledger.entries.keys()) {
     const signature = book.signature(id) === undefined ? undefined : await signatureOf(id);
     if (signature !== undefined) signatures.set(id, signature);

@@ -66,6 +66,7 @@ export async function openLibrary(options: {
   readonly sha256: Sha256;
   readonly checker: SignatureChecker;
   readonly rules?: RuleOptions | undefined;
+  readonly maySign?: (() => Promise<boolean>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Library> {
   const { sources, signal, ...same } = options;

@@ -19,6 +19,9 @@ export const MAX_PARTINGS = 8;
 export const REJOIN_MS = 60_000;
 /** A disk that refused is asked again after so long, milliseconds: somebody may have made room. */
 export const DISK_RETRY_MS = 5000;
+/** How long a device that starts waits for somebody to ask before it signs [W2], milliseconds; and how often, while it is being told. */
+export const ASK_FIRST_MS = 3000;
+export const MAX_ASK_FIRST = 5;
 /** Changes that are shown at once: a payment that comes and is final in the same moment. */
 export const VIEW_BURST = 4;
 /** Beyond those: how long changes gather before the screen is told, milliseconds. */

@@ -59,6 +59,8 @@ export interface Connection {
   readonly link: Link;
   readonly device: DeviceKey | null;
   readonly live: boolean;
+  /** The newest book that the other side has open, as far as it has said so. */
+  readonly newestBook: number;
 }
 export interface Links {
   open(link: Link): void;
@@ -93,6 +95,7 @@ export function createLinks(options: {
     readonly session: Session;
     readonly budget: CheckBudget;
     device: DeviceKey | null;
+    newestBook: number;
     /** Of a device that was removed: nobody here, and nothing is pushed to it. */
     isParting: boolean;
     /** What this session's last effect waits for: they are carried out one after another. */
@@ -157,6 +160,7 @@ export function createLinks(options: {
           end(open, sessionFault('not-a-member', 'too many'));
         return;
       case 'books':
+        open.newestBook = effect.books.at(-1) ?? 0;
         return host.onBooks(effect.books, open.link.id);
       case 'deliver':
         return later(
@@ -249,6 +253,7 @@ export function createLinks(options: {
         session,
         budget: { left: REMOTE_CHECKS },
         device: null,
+        newestBook: 0,
         isParting: false,
         last: Promise.resolve(),
       };
@@ -299,9 +304,10 @@ export function createLinks(options: {
       for (const open of [...sessions.values()]) act(open, open.session.shelfChanged());
     },
     connections: () =>
-      [...sessions.values()].map(({ link, device, session }) => ({
+      [...sessions.values()].map(({ link, device, session, newestBook }) => ({
         link,
         device,
+        newestBook,
         live: session.state() === 'live' && device !== null,
       })),
     stop() {

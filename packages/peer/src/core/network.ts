@@ -4,6 +4,7 @@ import { sessionSecret, type EarlierCircle, type Run, type Shelf } from '@corrid
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { createHandingOn, type HandingOn } from './handingOn.ts';
 import type { Link, Transport } from '../ports.ts';
+import { isTelling } from './askingFirst.ts';
 import { EMPTY_SHELF } from './bootstrap.ts';
 import { recordInPast } from './circleBooks.ts';
 import { takeTexts, wantedTextsOf } from './circleNews.ts';
@@ -147,7 +148,15 @@ function hostOf(
     wantedTexts: () => (state.circle === undefined ? [] : wantedTextsOf(state.circle)),
     onBooks: (books, source) => handingOn.named(source, books),
     onHeard: (device) => noteHeard(state, isWitness(device)),
-    onPresence: () => events.show(),
+    onPresence() {
+      const isIn = (device: DeviceKey | null): boolean =>
+        device !== null && state.circle?.standing(device) === 'member';
+      const met = state.links?.connections().filter(({ device }) => isIn(device)) ?? [];
+      const book = state.circle?.replica.ledger.book ?? 0;
+      // What one session is fetching the others leave to it: only where all are done is everything here.
+      if (met.length > 0 && !met.some((one) => isTelling(one, book))) state.asking.answered();
+      events.show();
+    },
     onEnd(source) {
       handingOn.ended(source);
       state.beginning?.ended(source);

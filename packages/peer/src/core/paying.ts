@@ -193,6 +193,7 @@ export function refusalOf(circle: Circle, fault: unknown): Refusal {
   if (fault === 'storage-refused') return value('storage-refused');
   if (fault === 'stale-head') return value('other-tab-is-writing');
   if (fault === 'closed') return value('not-ready');
+  if (fault === 'forked') return value('needs-a-talk');
   if (fault === 'cannot-sign' || typeof fault !== 'object' || fault === null || !('code' in fault))
     return value('internal');
 

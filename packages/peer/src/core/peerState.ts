@@ -3,6 +3,7 @@ import type { Sha256 } from '@corridor/ledger';
 import type { Cipher } from '../cipher.ts';
 import type { Clock, RandomBytes, RelayState, SignatureChecker, Store, Transport } from '../ports.ts';
 import type { PeerView } from '../view.ts';
+import { createAskingFirst, isTelling, type AskingFirst } from './askingFirst.ts';
 import type { Beginning } from './beginning.ts';
 import type { Circle } from './circle.ts';
 import { DEFAULT_SETTINGS, type CircleRecord, type PeerSettings } from './circleRecord.ts';
@@ -52,6 +53,7 @@ export interface PeerState {
   beginning: Beginning | undefined;
   /** Why the keys that a door gave could not be kept. */
   joinTrouble: 'storage-refused' | null;
+  readonly asking: AskingFirst;
   relays: readonly RelayState[];
   stage: 'starting' | 'locked' | 'none' | 'running' | 'broken';
   brokenBy: string;
@@ -61,8 +63,13 @@ export function createPeerState(options: PeerOptions): PeerState {
     queueMicrotask(() => {
       throw error;
     });
-  return {
+  const isMeeting = (): boolean => {
+    const book = state.circle?.replica.ledger.book ?? 0;
+    return state.links?.connections().some((one) => one.device !== null && isTelling(one, book)) === true;
+  };
+  const state: PeerState = {
     options,
+    asking: createAskingFirst(options.clock, isMeeting),
     vault: createVault(options.store.records, options.store.keys, options.sealKey),
     failed: options.onFailure ?? throwLater,
     record: undefined,
@@ -79,4 +86,5 @@ export function createPeerState(options: PeerOptions): PeerState {
     stage: 'starting',
     brokenBy: '',
   };
+  return state;
 }

@@ -16,6 +16,7 @@ import {
   fail,
   ok,
   openBook,
+  isForkedNow,
   type Body,
   type ClosingStatement,
   type Entry,
@@ -38,15 +39,24 @@ import type { BookKey } from '../sealingKey.ts';
 import { loadBook } from './bookLoading.ts';
 import { bookName, chainName, openBookStore, type BookStore } from './bookStore.ts';
 import { createBookWriter, type ReplicaNews } from './bookWriting.ts';
+import { createAdopting } from './adopting.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { OWN_SIGNATURES, passGate, type GateOutcome } from './gate.ts';
 import { chainsOf, openRuns, type Opening, type OpenRun } from './opening.ts';
 import { createQueue } from './queue.ts';
 import { orRefused } from './refusals.ts';
+import { isOfFeed, withoutKnown } from './runParts.ts';
 import { createSealedShelf } from './sealedShelf.ts';
 import { createTails } from './tails.ts';
 
-export type AppendFault = 'stale-head' | 'storage-refused' | 'cannot-sign' | 'not-encodable' | 'closed';
+export type AppendFault =
+  | 'stale-head'
+  | 'storage-refused'
+  | 'cannot-sign'
+  | 'not-encodable'
+  | 'closed'
+  /** This lane has two histories: nothing is signed there any more [W2]. */
+  | 'forked';
 export interface Replica {
   readonly circle: Id;
   readonly ledger: Ledger;
@@ -97,6 +107,8 @@ export interface ReplicaOptions {
   readonly onNews: (news: ReplicaNews) => void;
   /** What the disk refused to take of the book, or of what nobody at the screen had asked to sign; null: it takes it. */
   readonly onStorage: (part: 'book' | 'journal', trouble: string | null) => void;
+  /** Resolves once others were asked for this device's own newest signature [W2]; false: nothing is to be signed any more. */
+  readonly maySign?: (() => Promise<boolean>) | undefined;
   readonly rules?: RuleOptions | undefined;
   readonly signal?: AbortSignal;
 }
@@ -169,7 +181,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         signal,
       );
       if (!opened.ok) continue;
-      const signatures = new Map(missing.map((row) => [row.id, row.signature]));
+      const signatures = new Map(
+        missing.flatMap(({ id, signature }) => (signature === null ? [] : [[id, signature] as const])),
+      );
       const sealed = new Map(opened.value.flatMap((run) => [...run.sealed]));
       const chains = chainsOf(opened.value.flatMap((run) => run.entries));
       const runs = chains.map((entries): OpenRun => ({ entries, signatures, sealed }));
@@ -222,14 +236,39 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     return ok({ entries, signatures });
   };
 
-  const append: Replica['append'] = (lane, build, before) =>
-    queue(async () => {
+  const signatureOf: Replica['signatureOf'] = async (id) => {
+    const sealed = book.signature(id);
+    if (sealed !== undefined) {
+      const signature = await openSignature(keys, id, sealed);
+      return signature.ok ? signature.value : undefined;
+    }
+    // Of our own entries the journal still knows what the book keeps of each feed's newest alone.
+    const entry = ledger.entries.get(id)?.entry;
+    if (entry === undefined || entry.device !== record.device) return undefined;
+    const rows = await store.journal.rows(chain(entry.lane, entry.incarnation), entry.seq, signal);
+    return rows.find((row) => row.id === id)?.signature ?? undefined;
+  };
+  const adopting = createAdopting({
+    ledger,
+    book,
+    device: record.device,
+    journal: store.journal,
+    incarnationOf,
+    chainOf: chain,
+    signatureOf,
+  });
+  const append: Replica['append'] = async (lane, build, before) => {
+    // Whoever is alone in the log has nobody to ask.
+    if (ledger.log.devices.size > 1 && (await options.maySign?.()) === false) return fail('closed');
+    return queue(async () => {
       // Nothing is added to a closed book [B1].
       if (closed || ledger.log.closed !== null) return fail('closed');
+      if (!(await adopting.work())) return fail('storage-refused');
       const built = build();
       if (!built.ok) return built;
       if (built.value.length === 0) return ok([]);
       const feed = feedOf(ledger, record.device, lane);
+      if (feed !== undefined && isForkedNow(ledger.log, feed)) return fail('forked');
       const head = feed && headOf(feed)?.entry;
       const name = chain(lane, incarnationOf(lane));
       const expectedHead = head?.incarnation === incarnationOf(lane) ? head.id : undefined;
@@ -277,6 +316,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       await trim(lane, newest - entries.length, newest);
       return ok(outcome.kept);
     });
+  };
 
   return {
     circle,
@@ -303,6 +343,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         if (misnamed >= 0) return { type: 'fault', reason: 'entries of another feed' };
         const outcome = await passGate(ledger, opened.value, checker, budget, signal);
         await write(outcome, opened.value, source);
+        adopting.note(outcome.kept.map(({ entry }) => entry.device));
         if (unreplayed > 0 && outcome.kept.length > 0) await replayJournal();
         if (outcome.fault !== null)
           return { type: 'fault', reason: `${outcome.fault.rule} ${outcome.fault.code}` };
@@ -313,21 +354,11 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       queue(async () => {
         const outcome = await passGate(ledger, runs, checker, budget, signal);
         await write(outcome, runs, null);
+        adopting.note(outcome.kept.map(({ entry }) => entry.device));
         return outcome;
       }),
     append,
-    async signatureOf(id) {
-      const sealed = book.signature(id);
-      if (sealed !== undefined) {
-        const signature = await openSignature(keys, id, sealed);
-        return signature.ok ? signature.value : undefined;
-      }
-      // Of our own entries the journal still knows what the book keeps of each feed's newest alone.
-      const entry = ledger.entries.get(id)?.entry;
-      if (entry === undefined || entry.device !== record.device) return undefined;
-      const rows = await store.journal.rows(chain(entry.lane, entry.incarnation), entry.seq, signal);
-      return rows.find((row) => row.id === id)?.signature;
-    },
+    signatureOf,
     flush,
     forget: (source) => tails.drop(source),
     close: () =>
@@ -348,35 +379,4 @@ function encodedOrNot(draft: Parameters<typeof encodeEntry>[0], sha256: Sha256):
 interface SignedDrafts {
   readonly entries: readonly Entry[];
   readonly signatures: ReadonlyMap<Id, Signature>;
-}
-
-/** Cuts what we hold already off the front, by comparing sealed bytes: one entry has one sealed value [S1]. */
-function withoutKnown(run: Run, shelf: Shelf, book: BookStore): Run {
-  let known = 0;
-  for (const item of run.items) {
-    const id = shelf.idAt(run.feed, run.fromSeq + known);
-    const held = id === undefined ? undefined : book.sealed(id);
-    if (held === undefined || !sameBytes(held, item.sealed)) break;
-    known++;
-  }
-  return { feed: run.feed, fromSeq: run.fromSeq + known, items: run.items.slice(known) };
-}
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
-
-/**
- * A run must be of the feed it was asked for under. An ordinal that our log does not know yet proves nothing, nor does
- * one while two decisions stand at one height: then it may mean another device to an honest sender [L1].
- */
-function isOfFeed(ledger: Ledger, run: OpenRun, named: Run | undefined): boolean {
-  const device = named && ledger.halt === null ? ledger.log.ordinals[named.feed.ordinal] : undefined;
-  return run.entries.every(
-    (entry, i) =>
-      named !== undefined &&
-      entry.lane === named.feed.lane &&
-      // The founding entry stands in every book.
-      (entry.lane === LANE.founding || entry.book === named.feed.book) &&
-      entry.seq === named.fromSeq + i &&
-      (device === undefined || entry.device === device),
-  );
 }

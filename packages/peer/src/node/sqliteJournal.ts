@@ -19,7 +19,8 @@ const toRow = (row: Record<string, unknown>): JournalRow => ({
   seq: row['seq'] as number,
   id: row['id'] as Id,
   bytes: row['bytes'] as Uint8Array,
-  signature: row['signature'] as Signature,
+  // '': none of its own.
+  signature: row['signature'] === '' ? null : (row['signature'] as Signature),
 });
 
 /** The journal in SQLite; the database runs with synchronous = FULL, so a commit has reached the disk [P6]. */
@@ -39,7 +40,7 @@ export const createSqliteJournal = (db: DatabaseSync): Journal => {
         if (before?.id !== expectedHead) return 'stale-head';
         const after = headAfter(chain, before, rows);
         if (after === undefined) return 'kept';
-        for (const row of rows) insertRow.run(chain, row.seq, row.id, row.bytes, row.signature);
+        for (const row of rows) insertRow.run(chain, row.seq, row.id, row.bytes, row.signature ?? '');
         upsertHead.run(chain, after.seq, after.id);
         return 'kept';
       });

@@ -22,8 +22,16 @@ const DAYS: readonly Kind[] = [
   { whose: 'the founder’s', live: foundersDay },
   { whose: 'a member’s', live: membersDay },
   { whose: 'an always-on machine’s', live: boxsDay },
-  { whose: 'a latecomer’s', live: latecomersDay, about: /again|closed|opening|docs|trim|put text/ },
-  { whose: 'a closing keeper’s', live: closersDay, about: /opening|closed|keys|journal|document/ },
+  {
+    whose: 'a latecomer’s',
+    live: latecomersDay,
+    about: /again|closed|opening|docs|trim|put text|charter|offers|began/,
+  },
+  {
+    whose: 'a closing keeper’s',
+    live: closersDay,
+    about: /opening|closed|keys|journal|document|charter|offers|began/,
+  },
   { whose: 'a helpful neighbour’s', live: neighboursDay, about: /recovery|helping|seen|text|keys|voice/ },
   // A passphrase takes its time, so only what the lock is made of.
   { whose: 'a locked phone’s', live: lockersDay, about: /circle/, hows: ['for good'] },
@@ -53,8 +61,16 @@ const rows = DAYS.flatMap(({ whose, live, about = /./, hows = BOTH }) =>
  * once it stands here, a day has to come by it.
  */
 const CALLS: Readonly<Record<string, readonly Site[]>> = {
-  'core/bookEnd.ts': ['keys.create witness'],
+  'core/adopting.ts': ['journal.append account'],
+  'core/bookCalendar.ts': ['records.put began/…', 'records.remove began/…'],
+  'core/bookEnd.ts': ['keys.create witness', 'keys.eraseWitnessKeys'],
   'core/border.ts': ['records.put text/…'],
+  'core/carriedOver.ts': [
+    ...['records.put offers/…', 'records.remove offers/…'],
+    ...['records.put charter/…', 'records.put charter/…'],
+  ],
+  // Passes on what others name, as do two below.
+  'core/circleBooks.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/closedBooks.ts': [
     'records.put closed/…',
     'docs.remove',
@@ -62,6 +78,8 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
     'records.remove closed/…',
   ],
   'core/founding.ts': ['keys.create device', 'keys.createSealing', 'keys.create witness'],
+  // The rest that is founded anew goes the founder's way: the opening, the record.
+  'core/foundingAnew.ts': ['keys.create witness'],
   'core/handOvers.ts': ['records.put handover/…'],
   'core/handed.ts': [
     ...['records.remove handed/…', 'records.put handed/…'],
@@ -76,7 +94,6 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
     ...['records.remove opening/…', 'records.remove opening/…'],
   ],
   'core/paying.ts': ['records.remove intent/…', 'records.put intent/…'],
-  'core/proposing.ts': ['keys.create witness'],
   'core/provenance.ts': [
     ...['records.put begun', 'records.remove begun'],
     // Of a first book that proved to be no book of this circle: firstBooks.test.ts.
@@ -84,16 +101,21 @@ const CALLS: Readonly<Record<string, readonly Site[]>> = {
   ],
   'core/recovery.ts': ['records.put recovery'],
   'core/replica.ts': ['journal.trim voice', 'journal.append account'],
-  // These two pass on what others name.
   'core/sealedRecords.ts': ['records.put invoice/…', 'records.remove invoice/…'],
   'core/signAgainRecords.ts': ['records.put again/…', 'records.remove again/…'],
-  'core/texts.ts': ['records.remove text/…', 'records.put text/…'],
+  'core/texts.ts': [
+    ...['records.remove text/…', 'records.put text/…'],
+    // Erased by its author [E6]: erasing.test.ts.
+    'records.remove text/…',
+  ],
   'core/vault.ts': [
     ...['records.put circle', 'records.put circle.locked', 'records.remove circle'],
     ...['records.put circle.locked', 'records.put settings'],
     ...['records.remove circle', 'records.remove circle.locked'],
   ],
 };
+/** Only of an older book that is fetched again, or of a first book that was let go. */
+const ELSEWHERE: ReadonlySet<Site> = new Set(['records.remove closed/…', 'records.remove opening/…']);
 /** What some files call a port. */
 const PORT_OF: Readonly<Record<string, string>> = { texts: 'records' };
 test('[P6] no write of the peer’s core is missing from these days', () => {
@@ -102,7 +124,9 @@ test('[P6] no write of the peer’s core is missing from these days', () => {
   const found = files.flatMap((file) => {
     const text = readFileSync(new URL(file, src), 'utf8');
     const calls = [
-      ...text.matchAll(/\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*)\(/g),
+      ...text.matchAll(
+        /\b(records|journal|keys|docs|texts)\??\.(put|remove|append|trim|create\w*|eraseWitnessKeys)\(/g,
+      ),
     ];
     return calls.length === 0
       ? []
@@ -117,7 +141,7 @@ test('[P6] no write of the peer’s core is missing from these days', () => {
   expect(
     Object.values(CALLS)
       .flat()
-      .filter((site) => !lived.has(site)),
+      .filter((site) => !lived.has(site) && !ELSEWHERE.has(site)),
   ).toEqual([]);
 });
 

@@ -48,6 +48,8 @@ export interface SimDevice {
   peer: Peer | undefined;
   /** Another process wrote its journal for a while. */
   hadSecondTab: boolean;
+  /** Its disk fell back to an older day, and with it what its screen showed. */
+  hasForgotten: boolean;
   /** Entries that the running process has shown as settled, with their book. */
   readonly shownSettled: Map<Id, number>;
   start(): Promise<void>;
@@ -74,6 +76,7 @@ export function createDevice(
     signed,
     clockOff: 0,
     hadSecondTab: false,
+    hasForgotten: false,
     life: undefined,
     peer: undefined,
     shownSettled: new Map(),

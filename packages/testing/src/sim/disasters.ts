@@ -1,8 +1,8 @@
 /** What happens to phones: they crash, stop, fill up, lose their clocks, their neighbours, their memory. */
-import { createMemoryDisk } from '@corridor/peer';
+import { createMemoryDisk, type MemoryDisk } from '@corridor/peer';
 import { createDevice, type SimDevice } from './device.ts';
 import { isInside } from './firstCircles.ts';
-import { copyDisk } from './simStore.ts';
+import { copyDisk, fallBack, strictlyOn } from './simStore.ts';
 import type { Stage } from './stage.ts';
 import type { Trading } from './trading.ts';
 
@@ -17,6 +17,10 @@ export interface Disasters {
   openSecondTab(): void;
   /** From now on never all of these are up together, until things heal. */
   takeTurns(of: readonly SimDevice[]): void;
+  /** One of them will find its disk as it is now. */
+  remember(): void;
+  /** It does, and pays before it has met anybody; the others are there to be asked [W2]. */
+  forget(): Promise<void>;
   startAgain(device: SimDevice): Promise<void>;
 }
 export function createDisasters(stage: Stage, trading: Trading): Disasters {
@@ -26,6 +30,7 @@ export function createDisasters(stage: Stage, trading: Trading): Disasters {
     await device.start();
     observer.lookAfterStart(device);
   };
+  let remembered: { readonly device: SimDevice; readonly disk: MemoryDisk } | undefined;
   return {
     startAgain,
     crash() {
@@ -78,6 +83,20 @@ export function createDisasters(stage: Stage, trading: Trading): Disasters {
         }),
       );
       timeline.after(chance.below(20), () => trading.pay([device]));
+    },
+    remember() {
+      const device = chance.pick(honest);
+      if (isInside(device) && !device.hadSecondTab) remembered = { device, disk: strictlyOn(device.disk) };
+    },
+    async forget() {
+      if (remembered === undefined || remembered.device.hadSecondTab) return;
+      const { device, disk } = remembered;
+      device.crash();
+      trace.note(`${device.name} forgets`);
+      fallBack(device.disk, disk);
+      device.hasForgotten = true;
+      await device.start();
+      if (isInside(device)) await trading.payOnce(device);
     },
     takeTurns(of) {
       const turn = (): void => {

@@ -36,6 +36,8 @@ export interface Plan {
   readonly inTurns: boolean;
   readonly handsBook: boolean;
   readonly newcomer: boolean;
+  /** When all is calm again, somebody's disk falls back to what it was at some moment before [W2]. */
+  readonly forgets: boolean;
   /** Which forbidden thing a rogue does; null: any. */
   readonly roguery: string | null;
   /** Whether others pay the hostile device much. */
@@ -88,6 +90,8 @@ export function drawPlan(rng: Rng, fixed: Partial<Plan> = {}): Plan {
     newcomer: rng.chance(0.06),
     roguery: null,
     feedsHostile: false,
+    // Who lies would be the first to answer.
+    forgets: hostile === null && rng.chance(0.2),
     ...fixed,
   };
 }

@@ -105,6 +105,11 @@ async function live(world: World, plan: Plan, observer: Observer, scenario: Scen
     await world.run(2000);
     if (!(await agree(world, observer, 'after one more payment of each'))) return;
   }
+  if (plan.forgets) {
+    scenario.forget();
+    await world.run(2000);
+    if (!(await agree(world, observer, 'after one of them forgot'))) return;
+  }
   judgePresses(scenario.presses, observer.payments, (what) => world.fail(what));
   judgeScreens(world);
   if (world.violations.length === 0 && world.chance.chance(0.35)) await reopenAlone(world, observer);

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly presses: readonly Press[];
   /** Ends every fault: what comes now, comes. */
   heal(): void;
+  /** Somebody's disk falls back to an older day [W2]. */
+  forget(): void;
   /** One more small payment of every honest device: nobody is stuck. */
   probe(): void;
 }
@@ -43,6 +45,7 @@ export function planScenario(world: World, plan: Plan, observer: Observer, plant
   if (plan.motions > 0 || plan.closesBook) governing.attend(plan.span + ATTEND_AFTER_MS);
   if (plan.inTurns) disasters.takeTurns(honest.slice(0, plan.shape.stewards));
   if (plan.handsBook && honest.length > 1) at(governing.handBook);
+  if (plan.forgets) at(disasters.remember);
   if (plan.newcomer) at(() => watch(governing.letIn()));
   if (hostile.length > 0) times(4, misbehave);
   if (plan.hostility === 'twin') timeline.after(5, misbehave);
@@ -60,6 +63,7 @@ export function planScenario(world: World, plan: Plan, observer: Observer, plant
         if (device.life?.alive !== true) watch(disasters.startAgain(device));
       }
     },
+    forget: () => watch(disasters.forget()),
     probe: trading.probe,
   };
 }

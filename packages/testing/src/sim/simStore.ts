@@ -3,7 +3,7 @@
  * after a crash what was flushed and any part of the rest, in order. A write under way at the crash may or may not
  * have reached the disk; nobody is left to hear which.
  */
-import { openMemoryStore, type KeyRing, type MemoryDisk, type Store } from '@corridor/peer';
+import { createMemoryDisk, openMemoryStore, type KeyRing, type MemoryDisk, type Store } from '@corridor/peer';
 import type { Rng } from './rng.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -86,6 +86,17 @@ export function crashDisk(disk: MemoryDisk, life: Life, rng: Rng): void {
     else if (rng.chance(0.5)) doc.flushed = written;
   }
   disk.crash();
+}
+/** What a power cut would leave of it now. */
+export function strictlyOn(disk: MemoryDisk): MemoryDisk {
+  const copy = copyDisk(disk, createMemoryDisk());
+  copy.crash();
+  return copy;
+}
+/** It forgets all since that copy was made, but for keys: whose key is gone signs nothing. */
+export function fallBack(disk: MemoryDisk, older: MemoryDisk): void {
+  for (const shelf of [disk.chains, disk.records, disk.docs]) shelf.clear();
+  copyDisk(older, disk);
 }
 /** The same disk once more: a backup, or the start of many worlds. */
 export function copyDisk(from: MemoryDisk, to: MemoryDisk): MemoryDisk {

@@ -62,8 +62,11 @@ export function createTrading(stage: Stage): Trading {
     if (one === undefined) return;
     watch(doPress(one));
     // An impatient thumb, or a reload and the same button again.
-    if (chance.chance(0.25)) timeline.after(chance.below(60), () => watch(doPress(one)));
-    if (chance.chance(0.3)) timeline.after(chance.below(15_000), () => watch(doPress(one)));
+    const again = (): void => {
+      if (!one.device.hasForgotten) watch(doPress(one));
+    };
+    if (chance.chance(0.25)) timeline.after(chance.below(60), again);
+    if (chance.chance(0.3)) timeline.after(chance.below(15_000), again);
   };
   return {
     presses,
