@@ -20,12 +20,7 @@ const fromWords = (text: string): string => text.replaceAll(/^\\/gm, '').trim();
 export const writtenMeetings = (meetings: readonly Meeting[]): string =>
   meetings
     .map(({ date, place, agenda, minutes }) =>
-      [
-        `# ${date} ${inOneLine(place)}`.trimEnd(),
-        asWords(agenda),
-        MINUTES,
-        asWords(minutes),
-      ]
+      [`# ${date} ${inOneLine(place)}`.trimEnd(), asWords(agenda), MINUTES, asWords(minutes)]
         .filter((part) => part !== '')
         .join('\n'),
     )
