@@ -52,7 +52,7 @@ export interface Lifecycle {
 }
 export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   const { options, vault } = state;
-  const { store, clock, random, sha256 } = options;
+  const { store, clock, random, sha256, checker } = options;
   /** Every intent ends in an answer: what was not foreseen is told as such, and nothing was done. */
   const guarded = async <T>(work: () => Promise<Answer<T>>): Promise<Answer<T>> => {
     try {
@@ -219,7 +219,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
         if (state.stage !== 'none') return notFree();
         const read = readInviteText(link);
         if (!read.ok) return { ok: false, refusal: read.fault };
-        const invite = inviteWithWords(read.value.invite, words);
+        const invite = await inviteWithWords(read.value.invite, words, checker);
         if (invite === undefined) return refuse('wrong-words');
         return joinBy(invite, encodeInvite(invite), memberName);
       }),

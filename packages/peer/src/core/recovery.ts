@@ -2,8 +2,16 @@
  * The way back after a lost phone [C4]. Words stand for an invite that this device signed beforehand: who has them lets a
  * new device in, in the place of all the old ones. The sheet carries the rest of the invite, which is no secret.
  */
-import { encodeInvite, publicKeyOfSeed, toHex, fromHex, type Invite, type PublicKey } from '@corridor/ledger';
-import type { Clock, KeyRing, RandomBytes } from '../ports.ts';
+import {
+  encodeInvite,
+  fromHex,
+  inviteStatement,
+  publicKeyOfSeed,
+  toHex,
+  type Invite,
+  type PublicKey,
+} from '@corridor/ledger';
+import type { Clock, KeyRing, RandomBytes, SignatureChecker } from '../ports.ts';
 import type { Answer, RecoveryView } from '../view.ts';
 import type { Names } from './acts.ts';
 import { allow, refuse } from './answers.ts';
@@ -92,10 +100,21 @@ export async function openRecovery(options: {
 }
 /** A recovery sheet's link: an invite whose seed only the words know. */
 export const isSheet = ({ as, seed }: Invite): boolean => as === 'recover' && seed === NO_SEED;
-/** The sheet's invite with the seed that the words stand for; undefined: not these words, or not of this sheet. */
-export function inviteWithWords(sheet: Invite, typed: string): Invite | undefined {
+/**
+ * The sheet's invite with the seed that the words stand for; undefined: not these words, or not of this sheet. Other words
+ * can look right by themselves, but the sheet's maker has signed for one key alone.
+ */
+export async function inviteWithWords(
+  sheet: Invite,
+  typed: string,
+  checker: SignatureChecker,
+): Promise<Invite | undefined> {
   const seed = seedOfWords(typed);
-  return seed === undefined || !isSheet(sheet) ? undefined : { ...sheet, seed: toHex(seed) };
+  if (seed === undefined || !isSheet(sheet)) return undefined;
+  const message = inviteStatement(sheet.circle, { ...sheet, invite: publicKeyOfSeed(seed) });
+  const check = { key: sheet.inviter, message, signature: sheet.inviterSignature };
+  const [verdict] = await checker.check([check], { left: 1 });
+  return verdict === 'valid' ? { ...sheet, seed: toHex(seed) } : undefined;
 }
 /** invite key ‖ seconds of the words ‖ seconds of the practice run, 0 for none. */
 function writeKnown({ invite, wordsAt, practisedAt }: Known): Uint8Array {

@@ -159,6 +159,9 @@ test('[C4] a lost phone’s owner is back with the words, with balance, limits a
   expect(await refusal(again.peer.intents.recover(sheetLink, 'abandon '.repeat(12), 'Bob'))).toBe(
     'wrong-words',
   );
+  // Twelve good words, and not those of this sheet.
+  const others = `${'abandon '.repeat(11)}about`;
+  expect(await refusal(again.peer.intents.recover(sheetLink, others, 'Bob'))).toBe('wrong-words');
   await value(again.peer.intents.recover(sheetLink, words.join(' '), 'Bob'));
   await inside(again);
   await decided([alice, carol, again], 'replace');
