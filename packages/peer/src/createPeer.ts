@@ -43,10 +43,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   let cancelRejoin: (() => void) | undefined;
   let cancelGoOn: (() => void) | undefined;
   let network: Network | undefined;
-  let opensAnew = false;
 
   const telling = createTelling(clock, () => {
-    if (!opensAnew) options.onView(peerView(state));
+    if (state.openingAnew === undefined) options.onView(peerView(state));
   });
   const { show, now: tell } = telling;
   const duty = createAlwaysOnDuty(options.offersToKeep === true, failed);
@@ -118,9 +117,8 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     show();
   };
   /** Opens the circle again under what has changed of its record; the screen keeps what it shows meanwhile. */
-  const openAnew = async (next: () => Promise<CircleRecord | undefined>): Promise<boolean> => {
-    opensAnew = true;
-    try {
+  const openAnew = (next: () => Promise<CircleRecord | undefined>): Promise<boolean> => {
+    const work = async (): Promise<boolean> => {
       await halt();
       const record = await next();
       state.record = record ?? state.record;
@@ -128,10 +126,12 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       // What was paid there is on the screen from the start, or it would look as if it had just come in.
       await state.circle?.openBefore();
       return record !== undefined;
-    } finally {
-      opensAnew = false;
+    };
+    state.openingAnew = work().finally(() => {
+      state.openingAnew = undefined;
       show();
-    }
+    });
+    return state.openingAnew;
   };
   const takeNewKeys = createTakingNewKeys(state, lifecycle, (next) => openAnew(() => Promise.resolve(next)));
   const openBook = async (record: CircleRecord): Promise<void> => {

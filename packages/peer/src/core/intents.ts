@@ -64,6 +64,7 @@ export function createIntents(state: PeerState, life: Lifecycle): PeerIntents {
   };
   const inCircle = <T>(work: (circle: Circle) => Promise<Answer<T>>): Promise<Answer<T>> =>
     guarded(async () => {
+      await state.openingAnew?.catch(() => false);
       await state.goingOn;
       const { circle } = state;
       if (state.stage === 'locked') return refuse('locked');

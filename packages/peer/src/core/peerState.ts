@@ -45,6 +45,8 @@ export interface PeerState {
   circle: Circle | undefined;
   /** While the circle goes on to its next book [B1]: what is asked meanwhile waits for it. */
   goingOn: Promise<void> | undefined;
+  /** The circle is closed and opened again under a changed record; what is asked meanwhile waits. */
+  openingAnew: Promise<boolean> | undefined;
   transport: Transport | undefined;
   links: Links | undefined;
   doors: Doors | undefined;
@@ -76,6 +78,7 @@ export function createPeerState(options: PeerOptions): PeerState {
     settings: DEFAULT_SETTINGS,
     circle: undefined,
     goingOn: undefined,
+    openingAnew: undefined,
     transport: undefined,
     links: undefined,
     doors: undefined,

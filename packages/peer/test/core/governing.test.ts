@@ -132,10 +132,17 @@ test('[S1] [C3] who is paused gets the key that changes with somebody else’s l
   await standing(bob, 'suspended');
   await eventually('Bob knows', () => viewOf(bob)?.governing.myStanding === 'suspended');
   await standing(carol, 'expelled');
+  // While the book is opened again under the new key a press waits, and is not refused.
+  const presses: Promise<unknown>[] = [];
+  await eventually('the new key is in use', () => {
+    presses.push(value(alice.peer.intents.lines(0, 1)));
+    return alice.peer.circle()?.record.bookKeys.length === 2;
+  });
+  await Promise.all(presses);
   await eventually('Bob has the new key too', () => bob.peer.circle()?.record.bookKeys.length === 2);
   await standing(bob, 'active');
   await eventually('Bob reads it', () => viewOf(bob)?.governing.myStanding === 'active');
-  expect(bob.peer.circle()?.replica.ledger.log.epoch).toBe(1);
+  await eventually('it is open under that', () => bob.peer.circle()?.replica.ledger.log.epoch === 1);
   await pays(bob, alice, 300);
   await eventually('it is final', () => viewOf(bob)?.lines[0]?.state === 'final');
 });
