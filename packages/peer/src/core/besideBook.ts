@@ -47,7 +47,7 @@ const at = (line: number, reason: BookFault['reason']): Result<never, BookFault>
  * that was in use, which knows who everybody is.
  */
 export async function readBeside(
-  { texts, handed, requests }: ExportedLog,
+  { entries, texts, handed, requests }: ExportedLog,
   books: readonly Ledger[],
   ledger: Ledger,
   ports: Checking,
@@ -57,29 +57,44 @@ export async function readBeside(
     texts: new Set(all.flatMap((names) => [...names.texts])),
     invoices: new Set(all.flatMap((names) => [...names.invoices])),
   };
+  // What belongs to an entry that nobody vouches for [F2] is left out with it, and is no fault of the file.
+  const loose = addNames(
+    { texts: new Set(), invoices: new Set() },
+    entries.map(({ entry }) => entry),
+  );
   const kept = new Map<TextHash, TextRecord>();
   for (const { line, record } of texts) {
     const hash = textRecordHash(record, ports.sha256);
-    if (!named.texts.has(hash)) return at(line, 'belongs-to-nothing');
-    kept.set(hash, record);
+    if (named.texts.has(hash)) kept.set(hash, record);
+    else if (!loose.texts.has(hash)) return at(line, 'belongs-to-nothing');
   }
   const late = await readHanded(handed, ledger, ports);
   if (!late.ok) return late;
   for (const { entry } of late.value)
     if (entry.body.kind === KIND.pay) named.invoices.add(entry.body.invoice);
-  const asked = await readRequests(requests, ledger, named.invoices, ports);
+  const asked = await readRequests(requests, ledger, { named: named.invoices, loose: loose.invoices }, ports);
   return asked.ok ? ok({ texts: kept, handed: late.value, requests: asked.value }) : asked;
 }
 /** The hashes that this book's entries and decisions name. */
-export function namesIn(ledger: Ledger) {
+export function namesIn(ledger: Ledger): Names {
   const texts = new Set<TextHash | null>([...ledger.log.devices.values()].map(({ name }) => name));
   const invoices = new Set<Id | null>();
   texts.add(ledger.founding.entry.body.kind === KIND.found ? ledger.founding.entry.body.memberName : null);
-  for (const { entry } of ledger.entries.values()) {
-    for (const hash of textsNamedBy(entry.body)) texts.add(hash);
-    if (entry.body.kind === KIND.pay) invoices.add(entry.body.invoice);
+  return addNames(
+    { texts, invoices },
+    [...ledger.entries.values()].map(({ entry }) => entry),
+  );
+}
+interface Names {
+  readonly texts: Set<TextHash | null>;
+  readonly invoices: Set<Id | null>;
+}
+function addNames(names: Names, entries: readonly Entry[]): Names {
+  for (const { body } of entries) {
+    for (const hash of textsNamedBy(body)) names.texts.add(hash);
+    if (body.kind === KIND.pay) names.invoices.add(body.invoice);
   }
-  return { texts, invoices };
+  return names;
 }
 async function readHanded(
   handed: readonly ExportedEntry[],
@@ -102,7 +117,7 @@ async function readHanded(
 async function readRequests(
   requests: ExportedLog['requests'],
   ledger: Ledger,
-  named: ReadonlySet<Id | null>,
+  { named, loose }: { readonly named: ReadonlySet<Id | null>; readonly loose: ReadonlySet<Id | null> },
   { sha256, checker, budget }: Checking,
 ): Promise<Result<readonly SignedInvoice[], BookFault>> {
   const resolver = {
@@ -113,7 +128,10 @@ async function readRequests(
   for (const { line, code } of requests) {
     const decoded = decodeInvoice(code, resolver, sha256);
     if (!decoded.ok || taken.length >= MAX_INVOICES) return at(line, 'unreadable');
-    if (!named.has(decoded.value.id)) return at(line, 'belongs-to-nothing');
+    if (!named.has(decoded.value.id)) {
+      if (loose.has(decoded.value.id)) continue;
+      return at(line, 'belongs-to-nothing');
+    }
     const [verdict] = await checker.check([invoiceCheck(decoded.value)], budget);
     if (verdict !== 'valid') return at(line, verdict === 'invalid' ? 'bad-signature' : 'too-costly');
     taken.push(decoded.value);
