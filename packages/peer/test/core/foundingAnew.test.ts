@@ -124,6 +124,14 @@ test("[K1] [I4] on day three the only keeper's disk is destroyed: the others tra
   const reloaded = [await bob.reload(), await carol.reload()] as const;
   await eventually('all as before', () => shown(reloaded[0]) === -147 && shown(reloaded[1]) === 185);
   expect(faultsOf(...reloaded, rested, erin)).toEqual([]);
+  // The file that each of them can take away is one that any phone reads [S4].
+  const stranger = await place.open('Somebody');
+  const file = await value(reloaded[1].peer.intents.exportLog());
+  expect(await value(stranger.peer.intents.readSavedBook(file))).toMatchObject({
+    leftOut: 0,
+    sumsToZero: true,
+  });
+  expect(await value(reloaded[0].peer.intents.readSavedBook(file))).toMatchObject({ leftOut: 0 });
 });
 
 test('[K1] [C4] who kept the old book comes back on a new phone as anybody who lost one', async () => {
