@@ -7,7 +7,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { PeerIntents, PeerView } from './view.ts';
 import { createAlwaysOnDuty } from './core/alwaysOnDuty.ts';
 import { createBeginning, type Begun } from './core/beginning.ts';
-import { keepFirstBook, openCircle, type Circle, type CircleEvents } from './core/circle.ts';
+import { keepFirstBook, openCircle, type Circle } from './core/circle.ts';
+import type { CircleEvents } from './core/circleEvents.ts';
 import { wantedTextsOf } from './core/circleNews.ts';
 import type { CircleRecord } from './core/circleRecord.ts';
 import { createIntents } from './core/intents.ts';
@@ -135,7 +136,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   };
   const takeNewKeys = createTakingNewKeys(state, lifecycle, (next) => openAnew(() => Promise.resolve(next)));
   const openBook = async (record: CircleRecord): Promise<void> => {
-    const ports = { ...options, maySign: state.asking.opened() };
+    const ports = { ...options, ...state.asking.opened() };
     const opened = await openCircle(record, ports, circleEvents);
     if (!opened.ok) return breakDown(opened.fault);
     begin(opened.value);

@@ -35,11 +35,17 @@ const createMemoryKeys = (disk: MemoryDisk, refusal: Guard, random: RandomBytes)
       const seed = random(SEED_BYTES);
       return keep(publicKeyOfSeed(seed), purpose, seed);
     },
-    async eraseWitnessKeys(except, signal) {
+    async witnessKeys(signal) {
+      signal?.throwIfAborted();
+      return [...disk.keys].flatMap(([name, { purpose }]) =>
+        purpose === 'witness' ? [name as PublicKey] : [],
+      );
+    },
+    async eraseWitnessKeys(these, signal) {
       signal?.throwIfAborted();
       if (refusal() !== undefined) return false;
       for (const [name, { purpose }] of disk.keys)
-        if (purpose === 'witness' && !except.has(name)) disk.keys.delete(name);
+        if (purpose === 'witness' && these.has(name)) disk.keys.delete(name);
       return true;
     },
     async createSealing(signal) {

@@ -17,8 +17,9 @@ export interface KeyRing {
   create(purpose: 'device' | 'witness', signal?: AbortSignal): Promise<PublicKey>;
   /** Signs with the key of that name; undefined if this ring does not hold it. */
   sign(key: PublicKey | DeviceKey, message: Uint8Array, signal?: AbortSignal): Promise<Signature | undefined>;
-  /** Erases all witness keys but these, strictly, in one go [I15]. False: the disk refused, and all are still there. */
-  eraseWitnessKeys(except: ReadonlySet<string>, signal?: AbortSignal): Promise<boolean>;
+  witnessKeys(signal?: AbortSignal): Promise<readonly PublicKey[]>;
+  /** Erases these witness keys, strictly, in one go [I15]. False: the disk refused, and all are still there. */
+  eraseWitnessKeys(these: ReadonlySet<string>, signal?: AbortSignal): Promise<boolean>;
   /** An X25519 key pair for sealed book keys; opened with {@link KeyRing.unseal}. */
   createSealing(signal?: AbortSignal): Promise<PublicKey>;
   unseal(

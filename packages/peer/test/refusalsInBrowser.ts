@@ -192,7 +192,7 @@ const SITES: readonly Site[] = [
   {
     title: 'witness keys erased',
     before: ({ keys }) => keys.create('witness').then((name) => void (made = name)),
-    write: ({ keys }) => keys.eraseWitnessKeys(new Set()),
+    write: ({ keys }) => keys.eraseWitnessKeys(new Set(made === undefined ? [] : [made])),
     found: signs,
     done: false,
   },

@@ -211,10 +211,11 @@ const keyClauses: readonly StoreClause[] = [
         ] as const;
         await lab.refuse();
         // A full disk may let go of what is there, or not: it says which.
-        const isGone = await keys.eraseWitnessKeys(new Set([names[2]]));
+        const isGone = await keys.eraseWitnessKeys(new Set([names[0]]));
         check((await signed(store, names[0], message)) !== isGone, 'says whether it is erased');
         await lab.allow();
-        check(await keys.eraseWitnessKeys(new Set([names[2]])), 'erased');
+        check(await keys.eraseWitnessKeys(new Set([names[0], names[1]])), 'erased');
+        checkSame(await keys.witnessKeys(), [names[2]]);
         check((await keys.sign(names[0], message)) === undefined, 'signs no more');
         return names;
       });

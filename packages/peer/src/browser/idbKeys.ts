@@ -55,12 +55,20 @@ export const createIdbKeys = (db: CorridorDb, features: KeyFeatures): KeyRing =>
       const pair = features.ed25519 ? await generateSigningPair() : undefined;
       return pair === undefined ? keepSecret(publicKeyOfSeed, purpose) : keepPair(pair, purpose);
     },
-    async eraseWitnessKeys(except, signal) {
+    async witnessKeys(signal) {
+      signal?.throwIfAborted();
+      const names: PublicKey[] = [];
+      const { store } = db.transaction('keys');
+      for (let at = await store.openCursor(); at !== null; at = await at.continue())
+        if (at.value.purpose === 'witness') names.push(at.key as PublicKey);
+      return names;
+    },
+    async eraseWitnessKeys(these, signal) {
       signal?.throwIfAborted();
       const erased = await writeStrictly(db, ['keys'], async (tx) => {
         const gone: string[] = [];
         for (let at = await tx.objectStore('keys').openCursor(); at !== null; at = await at.continue()) {
-          if (at.value.purpose !== 'witness' || except.has(at.key)) continue;
+          if (at.value.purpose !== 'witness' || !these.has(at.key)) continue;
           gone.push(at.key);
           await at.delete();
         }

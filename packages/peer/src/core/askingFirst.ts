@@ -16,8 +16,13 @@ export interface AskingFirst {
   begin(): void;
   /** A member has told all it has. */
   answered(): void;
-  /** For a circle that opens: resolves once it may sign. False: that circle is closed again. */
-  opened(): () => Promise<boolean>;
+  /** For a circle that opens. Both resolve to false if that circle is closed again. */
+  opened(): {
+    /** Resolves once it may sign. */
+    readonly maySign: () => Promise<boolean>;
+    /** Resolves once a member has told all it has, which may be never. */
+    readonly hasHeard: () => Promise<boolean>;
+  };
   /** What was open is closed, and waits no longer. */
   closed(): void;
 }
@@ -25,38 +30,54 @@ export interface AskingFirst {
 export function createAskingFirst(clock: Clock, isMeeting: () => boolean): AskingFirst {
   let isAsking = false;
   let life = 0;
-  let waiting: ((may: boolean) => void)[] = [];
+  let isTold = false;
+  const waiting: ((may: boolean) => void)[] = [];
+  const hoping: ((heard: boolean) => void)[] = [];
   let cancel: (() => void) | undefined;
   const end = (may: boolean): void => {
     cancel?.();
     cancel = undefined;
     for (const resolve of waiting.splice(0)) resolve(may);
   };
-  const answered = (): void => {
+  const maySign = (): void => {
     isAsking = false;
     end(true);
   };
   const wait = (asked: number): void => {
     cancel = clock.after(ASK_FIRST_MS, () => {
       if (isMeeting() && asked < MAX_ASK_FIRST) wait(asked + 1);
-      else answered();
+      else maySign();
     });
   };
   return {
-    begin: () => void (isAsking = true),
-    answered,
+    begin() {
+      isAsking = true;
+      isTold = false;
+    },
+    answered() {
+      isTold = true;
+      maySign();
+      for (const resolve of hoping.splice(0)) resolve(true);
+    },
     opened() {
       const mine = ++life;
-      return () => {
-        if (mine !== life) return Promise.resolve(false);
-        if (!isAsking) return Promise.resolve(true);
-        if (cancel === undefined) wait(1);
-        return new Promise((resolve) => void waiting.push(resolve));
+      return {
+        maySign() {
+          if (mine !== life) return Promise.resolve(false);
+          if (!isAsking) return Promise.resolve(true);
+          if (cancel === undefined) wait(1);
+          return new Promise((resolve) => void waiting.push(resolve));
+        },
+        hasHeard() {
+          if (mine !== life || isTold) return Promise.resolve(mine === life);
+          return new Promise((resolve) => void hoping.push(resolve));
+        },
       };
     },
     closed() {
       life++;
       end(false);
+      for (const resolve of hoping.splice(0)) resolve(false);
     },
   };
 }

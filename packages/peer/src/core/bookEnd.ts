@@ -13,7 +13,7 @@ import {
 } from '@corridor/ledger';
 import type { Store } from '../ports.ts';
 import { chainName } from './bookStore.ts';
-import type { Circle } from './circle.ts';
+import type { Circle, CirclePorts } from './circle.ts';
 import type { CircleRecord } from './circleRecord.ts';
 import { foundingIn } from './newCircles.ts';
 import { waysFor } from './proposing.ts';
@@ -34,11 +34,32 @@ export async function nextWitnessKey(
   return consent === undefined ? null : { witness, consent };
 }
 /**
- * Erases the witness keys of books that are over [B1] [I15]: what this book's log, offers and stops name stays. Runs
- * before anybody in this book makes a new one. What a disk refuses now is erased at the next start.
+ * Erases old witness keys once a member has told all it has [W2]: a disk that is older than it knows does not name yet
+ * what it will be told of. What is made from now on stays in any case.
  */
-export async function eraseOldWitnessKeys(
+export async function eraseOnceHeard(
+  store: Store,
+  ledger: Ledger,
+  record: CircleRecord,
+  { sha256, hasHeard }: Pick<CirclePorts, 'sha256' | 'hasHeard'>,
+  failed: (error: unknown) => void,
+): Promise<{ stop(): void; idle(): Promise<void> }> {
+  const old = await store.keys.witnessKeys();
+  let isStopped = false;
+  const erasing = (hasHeard?.() ?? Promise.resolve(true))
+    .then((heard) =>
+      heard && !isStopped ? eraseOldWitnessKeys(store, old, ledger, record, sha256) : undefined,
+    )
+    .catch(failed);
+  return { stop: () => void (isStopped = true), idle: () => erasing };
+}
+/**
+ * Erases those of `old` that are witness keys of books that are over [B1] [I15]: what this book's log, offers and stops
+ * name stays. What a disk refuses now is erased at the next start.
+ */
+async function eraseOldWitnessKeys(
   { keys, journal }: Store,
+  old: readonly string[],
   ledger: Ledger,
   { device, past }: CircleRecord,
   sha256: Sha256,
@@ -51,7 +72,7 @@ export async function eraseOldWitnessKeys(
     if (head !== undefined && !ledger.entries.has(head.id)) return;
   }
   const { terms, nextWitnesses } = ledger.log;
-  const inUse = new Set([
+  const inUse = new Set<string>([
     ...terms.filter((term) => term.device === device).map(({ key }) => key),
     ...(nextWitnesses ?? []).filter((next) => next.device === device).map(({ key }) => key),
   ]);
@@ -62,7 +83,8 @@ export async function eraseOldWitnessKeys(
     if (founding !== undefined) inUse.add(founding.body.witness);
     if (entry.body.kind === KIND.stop && entry.body.next !== null) inUse.add(entry.body.next.witness);
   }
-  await keys.eraseWitnessKeys(inUse);
+  const gone = old.filter((name) => !inUse.has(name));
+  if (gone.length > 0) await keys.eraseWitnessKeys(new Set(gone));
 }
 /**
  * Whether a steward's phone has a reason to close the book: its days are over, new stewards are named, or the stewards

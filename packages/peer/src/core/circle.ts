@@ -3,7 +3,6 @@ import {
   KIND,
   ok,
   textRecordHash,
-  type Change,
   type DeviceKey,
   type Id,
   type Ledger,
@@ -12,7 +11,7 @@ import {
   type Result,
   type Sha256,
 } from '@corridor/ledger';
-import type { Run, Standing } from '@corridor/sync';
+import type { Standing } from '@corridor/sync';
 import type { Clock, RandomBytes, SignatureChecker, Store } from '../ports.ts';
 import type { Cipher } from '../cipher.ts';
 import { sealBookKey } from '../bookKeys.ts';
@@ -25,6 +24,7 @@ import { openBookCalendar, type BookCalendar } from './bookCalendar.ts';
 import type { BookRing } from './bookRing.ts';
 import { createCarrying, openSharedTexts, type Carrying, type SharedTexts } from './carriedOver.ts';
 import { openCircleBooks, recordsOf, type CircleBooks } from './circleBooks.ts';
+import type { CircleEvents } from './circleEvents.ts';
 import { circlesOf, type CircleRecord } from './circleRecord.ts';
 import type { SealKey } from './door.ts';
 import { createDiskTrouble, type DiskTrouble } from './diskTrouble.ts';
@@ -35,7 +35,7 @@ import { openHandOvers, type HandOvers } from './handOvers.ts';
 import { openInvoices, type Invoices } from './invoices.ts';
 import { createHelpingBack, type HelpingBack } from './helpingBack.ts';
 import { openClosedBooks, type ClosedBooks } from './closedBooks.ts';
-import { eraseOldWitnessKeys, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
+import { eraseOnceHeard, nextWitnessKey, wantsBookClosed } from './bookEnd.ts';
 import {
   hear,
   noteSaid,
@@ -71,6 +71,8 @@ export interface CirclePorts {
   readonly sealKey?: SealKey | undefined;
   readonly rules?: RuleOptions | undefined;
   readonly maySign?: (() => Promise<boolean>) | undefined;
+  /** Resolves once somebody has told all they have, which may be never; false: the circle is closed [W2]. */
+  readonly hasHeard?: (() => Promise<boolean>) | undefined;
 }
 export interface Circle {
   readonly record: CircleRecord;
@@ -124,15 +126,6 @@ export interface Circle {
   rest(): Promise<void>;
   close(): Promise<void>;
 }
-/** Runs from replica to sessions and screens: what changed, and whom it concerns. */
-export interface CircleEvents {
-  onChange(changes: readonly Change[], runs: readonly Run[], source: string | null): void;
-  /** Another book is open, or has texts that it lacks. */
-  onShelf(): void;
-  /** Work that nobody waits for broke. */
-  onFailure(error: unknown): void;
-}
-
 export async function openCircle(
   record: CircleRecord,
   ports: CirclePorts,
@@ -204,7 +197,7 @@ async function openInBook(
   });
   const { ledger, book } = replica;
   const { device } = record;
-  await eraseOldWitnessKeys(store, ledger, record, sha256);
+  const erasing = await eraseOnceHeard(store, ledger, record, ports, (e) => events.onFailure(e));
   const texts = await openTextsOf({ ledger, book, records: store.records, keys, key, sha256, random });
   const member = (): MemberId => ledger.log.devices.get(device)?.member ?? (device as string as MemberId);
   const offers = new Map<DeviceKey, KeepingOffer>();
@@ -368,6 +361,7 @@ async function openInBook(
     },
     async rest() {
       trouble.stop();
+      erasing.stop();
       own.keeping.stop();
       wanting.stop();
       again.stop();
@@ -381,6 +375,7 @@ async function openInBook(
     },
     async close() {
       await own.rest();
+      await erasing.idle();
       await library.close();
     },
   };

@@ -12,7 +12,8 @@ import {
 } from '@corridor/ledger';
 import type { Standing, TextAnswer } from '@corridor/sync';
 import type { ReplicaNews } from './bookWriting.ts';
-import type { Circle, CircleEvents } from './circle.ts';
+import type { Circle } from './circle.ts';
+import type { CircleEvents } from './circleEvents.ts';
 import { MAX_COMMENTS_SHOWN } from './limits.ts';
 import { createOvertakings } from './overtaking.ts';
 

@@ -41,8 +41,9 @@ export const createSqliteKeys = (db: DatabaseSync): KeyRing => {
   const insert = db.prepare('INSERT INTO keys VALUES (?, ?, ?)');
   const select = db.prepare('SELECT purpose, pkcs8 FROM keys WHERE name = ?');
   const erase = db.prepare(
-    "DELETE FROM keys WHERE purpose = 'witness' AND name NOT IN (SELECT value FROM json_each(?))",
+    "DELETE FROM keys WHERE purpose = 'witness' AND name IN (SELECT value FROM json_each(?))",
   );
+  const witnesses = db.prepare("SELECT name FROM keys WHERE purpose = 'witness'");
   const signing = new Map<string, KeyObject>();
 
   const keep = ({ publicKey, privateKey }: Pair, purpose: Purpose): PublicKey => {
@@ -72,10 +73,14 @@ export const createSqliteKeys = (db: DatabaseSync): KeyRing => {
       signal?.throwIfAborted();
       return keep(generateKeyPairSync('ed25519'), purpose);
     },
-    async eraseWitnessKeys(except, signal) {
+    async witnessKeys(signal) {
       signal?.throwIfAborted();
-      const kept = JSON.stringify([...except]);
-      const erased = transact(db, () => erase.run(kept));
+      return witnesses.all().map((row) => row['name'] as PublicKey);
+    },
+    async eraseWitnessKeys(these, signal) {
+      signal?.throwIfAborted();
+      const names = JSON.stringify([...these]);
+      const erased = transact(db, () => erase.run(names));
       // A handle of what is gone must not sign on.
       if (erased.ok) signing.clear();
       return erased.ok;

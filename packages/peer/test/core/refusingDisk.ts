@@ -77,8 +77,8 @@ export function openGatedStore(disk: MemoryDisk, gate: Gate, random: (length: nu
     keys: {
       ...keys,
       create: (purpose, signal) => orThrow(`keys.create ${purpose}`, () => keys.create(purpose, signal)),
-      eraseWitnessKeys: async (except, signal) =>
-        !gate.refuses('keys.eraseWitnessKeys') && through(() => keys.eraseWitnessKeys(except, signal)),
+      eraseWitnessKeys: async (these, signal) =>
+        !gate.refuses('keys.eraseWitnessKeys') && through(() => keys.eraseWitnessKeys(these, signal)),
       createSealing: (signal) => orThrow('keys.createSealing', () => keys.createSealing(signal)),
     },
     journal: {

@@ -58,9 +58,13 @@ export function createCheapCrypto(sha256: Sha256): CheapCrypto {
         disk.keys.set(name, { purpose, secret });
         return Promise.resolve(name);
       },
-      eraseWitnessKeys(except) {
+      witnessKeys: () =>
+        Promise.resolve(
+          [...disk.keys].flatMap(([name, { purpose }]) => (purpose === 'witness' ? [name as PublicKey] : [])),
+        ),
+      eraseWitnessKeys(these) {
         for (const [name, { purpose }] of disk.keys)
-          if (purpose === 'witness' && !except.has(name)) disk.keys.delete(name);
+          if (purpose === 'witness' && these.has(name)) disk.keys.delete(name);
         return Promise.resolve(true);
       },
       createSealing() {
