@@ -172,7 +172,8 @@ export function createObserver(world: World, firstBook: number): Observer {
         if (!ledger.entries.has(id))
           world.fail(`${device.name}: [P6] its journal holds ${id}, and after a start the book does not`);
       for (const { entry } of feedOf(ledger, circle.record.device, LANE.voice)?.main ?? [])
-        if (entry.body.kind === KIND.have && !device.hadSecondTab)
+        // Of what a closing cut off meanwhile only the word of having it comes back to who forgot.
+        if (entry.body.kind === KIND.have && !device.hadSecondTab && !device.hasForgotten)
           for (const id of entry.body.ids)
             if (!ledger.entries.has(id))
               world.fail(`${device.name}: [P6] said “I have it” of ${id} and lost it`);
