@@ -41,6 +41,17 @@ const accountKey = (account: Account): string => {
 const sameKey = (body: PayBody): string =>
   [body.at, body.amount, body.invoice, body.memo, accountKey(body.to)].join(' ');
 
+/** The payer's payments in this ledger that can stand for one that was left out, oldest first. */
+export const standInsFor = (
+  ledger: Ledger,
+  { device, book, incarnation, body }: Entry<PayBody>,
+): readonly Id[] =>
+  (feedOf(ledger, device, LANE.account)?.main ?? []).flatMap(({ entry }) => {
+    const isAfter = entry.book > book || (entry.book === book && entry.incarnation > incarnation);
+    const isSame = entry.body.kind === KIND.pay && sameKey(entry.body) === sameKey(body);
+    return isAfter && isSame ? [entry.id] : [];
+  });
+
 /** The payer's payments that count in one incarnation of one book. */
 interface Stretch {
   readonly book: number;

@@ -16,6 +16,7 @@ import type { Clock } from '../ports.ts';
 import { DISK_RETRY_MS } from './limits.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import type { AppendFault, Replica } from './replica.ts';
+import { standInsFor } from './overtaking.ts';
 import { overtakenOf, type AgainRecord, type AgainRecords, type AgainState } from './signAgainRecords.ts';
 import type { CircleRecord } from './circleRecord.ts';
 
@@ -66,9 +67,16 @@ export async function openSigningAgain(options: {
     if (!(await bringText(body))) return 'later';
     const payee = to.type === 'device' ? to.device : to;
     const wish = { to: payee, amount, need, invoice, memo, attachment, at, claims: 'oldest' } as const;
+    let standing: Id | undefined;
     const appended = await replica.append(
       LANE.account,
       () => {
+        // A disk that was older than it knew has forgotten that it did this [W2]; what others had of it is here by now.
+        const claimed = new Set(
+          [...notes.values()].map(({ state }) => (state.type === 'signed' ? state.by : null)),
+        );
+        standing = standInsFor(ledger, entry).find((id) => !claimed.has(id));
+        if (standing !== undefined) return ok([]);
         const draft = draftPayment(ledger, device, wish);
         return draft.ok ? ok([...draft.value.claimsFirst, draft.value.payment]) : draft;
       },
@@ -77,6 +85,8 @@ export async function openSigningAgain(options: {
         return by !== undefined && note(entry, { type: 'signed', by, book: ledger.book });
       },
     );
+    if (standing !== undefined)
+      return (await note(entry, { type: 'signed', by: standing, book: ledger.book })) ? 'done' : 'later';
     if (appended.ok) return 'done';
     if (!isForbidden(appended.fault)) return 'later';
     return (await note(entry, { type: 'impossible' })) ? 'done' : 'later';

@@ -8,8 +8,6 @@ export interface Press {
   /** Stands in the payment's need, so that its entries are known whoever holds them. */
   readonly tag: number;
   readonly device: SimDevice;
-  /** Its device had forgotten before. */
-  readonly isAfterForgetting: boolean;
   readonly request: PayRequest;
   /** Ids that it was told were paid. */
   readonly paid: Set<Id>;
@@ -58,10 +56,8 @@ export function judgePresses(
   payments: ReadonlyMap<number, ReadonlyMap<Id, SeenPayment>>,
   fail: (what: string) => void,
 ): void {
-  for (const { tag, device, isAfterForgetting, paid, unanswered } of presses) {
+  for (const { tag, device, paid, unanswered } of presses) {
     if (!device.honest) continue;
-    // A press whose note was lost with the disk is a new payment when it is pressed again (decision 19).
-    if (device.hasForgotten && !isAfterForgetting) continue;
     const name = `press ${tag} of ${device.name}`;
     const made = payments.get(tag) ?? new Map<Id, SeenPayment>();
     const places = new Set([...made.values()].map(({ book, incarnation }) => `${book}/${incarnation}`));

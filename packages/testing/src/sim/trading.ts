@@ -32,7 +32,6 @@ export function createTrading(stage: Stage): Trading {
     const one: Press = {
       tag,
       device,
-      isAfterForgetting: device.hasForgotten,
       paid: new Set(),
       unanswered: 0,
       request: {
