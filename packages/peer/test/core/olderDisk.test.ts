@@ -11,6 +11,7 @@ import {
   payment,
   refusal,
   shown,
+  value,
   village,
   viewOf,
   type Person,
@@ -59,6 +60,30 @@ test('[W2] Bob’s phone falls back to an older disk: it hears first what it had
   await pays(again, alice, 1);
   place.network.heal();
   await allFinal([again], 5);
+  expect(faultsOf(alice)).toBe(0);
+});
+
+test('[W2] [B1] Bob’s phone forgets that it signed a payment again in the next book: it does not pay twice', async () => {
+  const [alice, bob, carol] = (await circleOf(place, 'alice', 'bob', 'carol')) as [Person, Person, Person];
+  for (const other of ['alice', 'carol']) place.network.cut('bob', other);
+  await eventually('Bob is alone', () => viewOf(bob)?.freshness.state !== 'live');
+  await pays(bob, alice, 300);
+  const older = await backupOf(bob);
+  await value(alice.peer.intents.propose({ type: 'close-book' }, ''));
+  await eventually('the next book', () => [alice, carol].every((one) => ledgerOf(one)?.book === 1));
+  place.network.heal();
+  await eventually('it is signed again and final', () => shown(alice) === 300 && shown(bob) === -300);
+  const back = await fallsBack(bob, older);
+  await eventually('Bob is in the next book again', () => ledgerOf(back)?.book === 1);
+  await eventually('his payment is there', () => shown(back) === -300);
+  // What he pays now stands behind all that he would have signed again.
+  await pays(back, carol, 1);
+  await eventually('that is final', () => shown(carol) === 1);
+  expect([shown(alice), shown(back)]).toEqual([300, -301]);
+  expect(viewOf(back)?.lines.map(({ amount, state }) => [amount, state])).toEqual([
+    [1, 'final'],
+    [300, 'final'],
+  ]);
   expect(faultsOf(alice)).toBe(0);
 });
 
