@@ -14,6 +14,7 @@ import {
   LANE,
   openMotions,
   safetyFigures,
+  standingOf,
   stateRoot,
   stopsOn,
   withProofs,
@@ -48,6 +49,19 @@ const isRemoved = (device: SimDevice, honest: readonly SimDevice[]): boolean => 
   return key !== undefined && honest.some((other) => circleOf(other)?.standing(key) === 'removed');
 };
 
+/** An invite of somebody who is on a pause lets nobody in until they are back. */
+const waitsForInviter = ({ peer }: SimDevice, inside: readonly SimDevice[]): boolean => {
+  const view = peer?.view();
+  if (view?.stage !== 'joining') return false;
+  return inside.some((device) => {
+    const seen = device.peer?.view();
+    const ledger = circleOf(device)?.replica.ledger;
+    const inviter =
+      seen?.stage === 'circle' && seen.view.people.find(({ name }) => name === view.invite.inviterName);
+    return ledger !== undefined && inviter && standingOf(ledger.log, inviter.member) !== 'active';
+  });
+};
+
 /** Why the honest replicas are not of one mind yet, or undefined. `settled`: everything ever shown as final, with its book. */
 export function difference(
   honest: readonly SimDevice[],
@@ -58,7 +72,7 @@ export function difference(
     { readonly name: string; readonly book: number; readonly root: Id; readonly heads: string } | undefined;
   for (const device of honest) {
     const circle = circleOf(device);
-    if (circle === undefined && wasToldTooLate(device)) continue;
+    if (circle === undefined && (wasToldTooLate(device) || waitsForInviter(device, honest))) continue;
     if (circle === undefined) return `${device.name} is not inside`;
     if (isRemoved(device, honest)) {
       if (!knowsItsRemoval(device)) return `${device.name} was removed and has not heard of it`;
