@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useApp, useCircle, useWords } from '../app/app.ts';
 import { useAsk } from '../app/useAsk.ts';
+import { AskPair } from './AskPair.tsx';
 import { Refused } from './Refused.tsx';
 import { Sheet } from './Sheet.tsx';
 
@@ -33,20 +34,7 @@ export function EraseNote({ line, onClose }: Props): VNode {
         </p>
         <p>{m.note_erase_text()}</p>
         <Refused refusal={refusal} />
-        <div class="pair">
-          <button
-            class="button broad"
-            type="button"
-            disabled={busy}
-            aria-busy={busy}
-            onClick={() => void erase()}
-          >
-            {m.erase()}
-          </button>
-          <button class="button second" type="button" onClick={onClose}>
-            {m.cancel()}
-          </button>
-        </div>
+        <AskPair label={m.erase()} busy={busy} onYes={() => void erase()} onNo={onClose} />
       </div>
     </Sheet>
   );

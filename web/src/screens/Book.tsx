@@ -9,6 +9,7 @@ import { HandBook } from '../parts/HandBook.tsx';
 import { KeepBooks } from '../parts/KeepBooks.tsx';
 import { keptByText } from '../parts/keeping.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { AskPair } from '../parts/AskPair.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { Sheet } from '../parts/Sheet.tsx';
@@ -124,20 +125,12 @@ function CloseBook(): VNode {
             <p>{m.book_close_text()}</p>
             <p class="quiet">{stewards.iAm ? m.propose_needs_mine(figures) : m.propose_needs(figures)}</p>
             <Refused refusal={refusal} />
-            <div class="pair">
-              <button
-                class="button broad"
-                type="button"
-                disabled={busy}
-                aria-busy={busy}
-                onClick={() => void close()}
-              >
-                {m.propose_button()}
-              </button>
-              <button class="button second" type="button" onClick={() => setAsking(false)}>
-                {m.cancel()}
-              </button>
-            </div>
+            <AskPair
+              label={m.propose_button()}
+              busy={busy}
+              onYes={() => void close()}
+              onNo={() => setAsking(false)}
+            />
           </div>
         </Sheet>
       )}

@@ -6,6 +6,7 @@ import { useAllWords, useApp, useCircle } from '../app/app.ts';
 import { useFormat } from '../app/format.ts';
 import { useAsk } from '../app/useAsk.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { AskPair } from '../parts/AskPair.tsx';
 import { Refused } from '../parts/Refused.tsx';
 import { Screen } from '../parts/Screen.tsx';
 import { Sheet } from '../parts/Sheet.tsx';
@@ -152,20 +153,12 @@ function BeginAnew({ isFirst }: { readonly isFirst: boolean }): VNode {
         <Sheet title={m.go_on_question()} onClose={() => setAsking(false)}>
           <div class="stack">
             <p>{m.go_on_question_text({ name })}</p>
-            <div class="pair">
-              <button
-                class="button broad"
-                type="button"
-                disabled={busy}
-                aria-busy={busy}
-                onClick={() => void begin()}
-              >
-                {m.go_on_begin_here()}
-              </button>
-              <button class="button second" type="button" onClick={() => setAsking(false)}>
-                {m.cancel()}
-              </button>
-            </div>
+            <AskPair
+              label={m.go_on_begin_here()}
+              busy={busy}
+              onYes={() => void begin()}
+              onNo={() => setAsking(false)}
+            />
           </div>
         </Sheet>
       )}
